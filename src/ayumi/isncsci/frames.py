@@ -1,0 +1,102 @@
+"""Examinations and results as polars frames.
+
+A frame of examinations has a column for each of `CELLS` (``right.motor.C5`` …), in text (``5``,
+``NT``, ``3*``) or as uint8 codes; the two non-key muscle columns may be absent. A frame of results
+has, in text, a column for each of `RESULTS` — its values joined by ``|`` — one with ``_star`` for
+its star, and ``_low`` and ``_high`` for each total; as codes, one uint32 word a result.
+"""
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ayumi.isncsci.cells import CELL_CODES
+from ayumi.isncsci.classification import RESULTS, TOTALS, values_of
+from ayumi.isncsci.exam import Exam
+from ayumi.isncsci.levels import CELLS, NON_KEY
+from ayumi.isncsci.scores import MISSING_CODE
+from ayumi.values import Fault, InputRefused
+
+if TYPE_CHECKING:
+    from ayumi.isncsci.arrays import Classifications
+
+UNREADABLE: Final = 254
+"""Code put where text is no score; such a row is refused."""
+
+_OPTIONAL: Final = frozenset(CELLS[index] for index in NON_KEY)
+_STAR: Final = np.uint32(1 << 31)
+_UNKNOWN_DEFICIT: Final = 2
+
+
+def codes_of_frame(frame: pl.DataFrame) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Codes column by column (136, n) and prior deficits (0, 1; 2 when not said) of a frame.
+
+    Raises `InputRefused` naming each column that is missing. What cannot be read in a cell becomes
+    a code that no cell may hold, so that its row is refused.
+    """
+    absent = [cell for cell in CELLS if cell not in frame.columns and cell not in _OPTIONAL]
+    if absent:
+        faults = [
+            Fault(cell, "", "no such column; see `ayumi classify --template`") for cell in absent
+        ]
+        raise InputRefused(faults, "table")
+    found = {column.name: column for column in frame.get_columns()}
+    columns = np.zeros((len(CELLS), frame.height), np.uint8)
+    for index, cell in enumerate(CELLS):
+        if cell in found:
+            columns[index] = _column_codes(found[cell], index)
+    deficits = np.full(frame.height, _UNKNOWN_DEFICIT, np.uint8)
+    if "prior_deficit" in found:
+        deficits = _deficit_codes(found["prior_deficit"])
+    return columns, deficits
+
+
+def _column_codes(column: pl.Series, index: int) -> NDArray[np.uint8]:
+    absent = 0 if index in NON_KEY else MISSING_CODE
+    if column.dtype == pl.UInt8:
+        return (column.fill_null(absent) if column.null_count() else column).to_numpy()
+    text = column.cast(pl.String)
+    codes = text.replace_strict(
+        {**CELL_CODES[index], "": absent}, default=UNREADABLE, return_dtype=pl.UInt8
+    )
+    return codes.set(text.is_null(), absent).to_numpy()
+
+
+def _deficit_codes(column: pl.Series) -> NDArray[np.uint8]:
+    """Prior deficits: true, false, or nothing."""
+    if column.dtype == pl.UInt8:
+        return column.fill_null(_UNKNOWN_DEFICIT).to_numpy()
+    text = column.cast(pl.String)
+    known = {"true": 1, "false": 0, "": _UNKNOWN_DEFICIT}
+    codes = text.replace_strict(known, default=UNREADABLE, return_dtype=pl.UInt8)
+    return codes.set(text.is_null(), _UNKNOWN_DEFICIT).to_numpy()
+
+
+def exams_frame(exams: "list[Exam]") -> pl.DataFrame:
+    """Examinations as a frame in text, a column a cell."""
+    return pl.DataFrame([exam.to_cells() for exam in exams], schema=dict.fromkeys(CELLS, pl.String))
+
+
+def results_frame(found: "Classifications", form: Literal["text", "codes"]) -> pl.DataFrame:
+    """The results and totals of many examinations; a refused one has nulls throughout."""
+    columns: dict[str, Any] = {}
+    for i, name in enumerate(RESULTS):
+        words = pl.Series(name, found.words[i])
+        columns[name] = words
+        if form == "text":
+            columns[name], columns[f"{name}_star"] = _text_and_star(name, found.words[i])
+    for i, name in enumerate(TOTALS):
+        for end, values in zip(("low", "high"), found.totals[2 * i : 2 * i + 2], strict=True):
+            columns[f"{name}_{end}"] = pl.Series(values)
+    frame = pl.DataFrame(columns)
+    if found.refused.any():
+        frame = frame.with_columns(pl.when(~pl.Series(found.refused)).then(pl.all()).name.keep())
+    return frame
+
+
+def _text_and_star(name: str, words: NDArray[np.uint32]) -> tuple[pl.Series, pl.Series]:
+    plain = pl.Series(words & ~_STAR)
+    text = {word: "|".join(values_of(name, word)) for word in plain.unique().to_list()}
+    return plain.replace_strict(text, return_dtype=pl.String), pl.Series(words & _STAR != 0)

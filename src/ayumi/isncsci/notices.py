@@ -1,0 +1,174 @@
+"""What is legal in an examination but unusual, so that a person looks at it again."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ayumi.isncsci.classification import Classification
+from ayumi.isncsci.exam import Exam
+from ayumi.isncsci.levels import (
+    DERMATOMES,
+    KEY_MUSCLE_LEVELS,
+    KEY_MUSCLES,
+    LEVEL_INDEX,
+    SIDES,
+    T1,
+)
+from ayumi.isncsci.scores import Score
+
+DISSOCIATED_DERMATOMES: Final = 4
+"""So many dermatomes of a side with normal pin prick but no light touch are remarked on."""
+
+FAR_ABOVE: Final = 4
+"""An arm weaker this many levels above every other level makes one think of another condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something unusual: which rule noticed it, in which cells, and what it is."""
+
+    rule: str
+    message: str
+    cells: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """The notice as plain values."""
+        return {"rule": self.rule, "cells": list(self.cells), "message": self.message}
+
+
+def notices(classification: Classification) -> tuple[Notice, ...]:
+    """Everything unusual about one examination and its circumstances."""
+    exam = classification.exam
+    return (
+        *_prior_deficit(classification),
+        *_sacral(exam),
+        *_non_key(classification),
+        *_dissociation(exam),
+        *_arm_far_above(classification),
+        *_circumstances(exam),
+    )
+
+
+def _prior_deficit(classification: Classification) -> list[Notice]:
+    if classification.exam.prior_deficit is None and "E" in classification.ais.values:
+        message = (
+            "grade E assumes a prior deficit, which is not stated; state prior_deficit: true for "
+            "E, false for no grade"
+        )
+        return [Notice("prior deficit assumed", message, ("prior_deficit",))]
+    return []
+
+
+def _sacral_scores(exam: Exam) -> list[Score]:
+    return [
+        column["S4_5"]
+        for side in (exam.right, exam.left)
+        for column in (side.light_touch, side.pin_prick)
+    ]
+
+
+def _sacral(exam: Exam) -> list[Notice]:
+    cells = tuple(
+        f"{side}.{column}.S4_5" for side in SIDES for column in ("light_touch", "pin_prick")
+    )
+    scores = _sacral_scores(exam)
+    found = []
+    if exam.vac == "Yes" and exam.dap == "No" and all(score == Score(0) for score in scores):
+        message = "voluntary anal contraction without any sensation at S4-5 or deep anal pressure"
+        found.append(Notice("VAC without sacral sensation", message, ("vac", "dap", *cells)))
+    if exam.dap == "No" and all(score == Score(2) for score in scores):
+        message = "no deep anal pressure although light touch and pin prick are normal at S4-5"
+        found.append(Notice("DAP absent, S4-5 intact", message, ("dap", *cells)))
+    return found
+
+
+def _non_key(classification: Classification) -> list[Notice]:
+    found = []
+    for side in SIDES:
+        muscle = getattr(classification.exam, side).lowest_non_key_muscle
+        motor = classification[f"motor_{side}"].values
+        if muscle and all(LEVEL_INDEX[muscle] <= LEVEL_INDEX[level] for level in motor):
+            message = (
+                f"the lowest non-key muscle, {muscle}, lies at or above the {side} motor level, "
+                f"{classification[f'motor_{side}']}"
+            )
+            cell = f"{side}.lowest_non_key_muscle"
+            found.append(Notice("non-key muscle not below the motor level", message, (cell,)))
+    return found
+
+
+def _dissociation(exam: Exam) -> list[Notice]:
+    found = []
+    for name, side in zip(SIDES, (exam.right, exam.left), strict=True):
+        levels = [
+            level
+            for level in DERMATOMES
+            if side.light_touch[level] == Score(0) and side.pin_prick[level] == Score(2)
+        ]
+        if len(levels) >= DISSOCIATED_DERMATOMES:
+            cells = tuple(
+                f"{name}.{col}.{lv}" for lv in levels for col in ("light_touch", "pin_prick")
+            )
+            message = f"pin prick normal where light touch is 0 in {len(levels)} dermatomes, {name}"
+            found.append(Notice("pin prick without light touch", message, cells))
+    return found
+
+
+def _arm_far_above(classification: Classification) -> list[Notice]:
+    levels = {
+        name: {LEVEL_INDEX[value] for value in classification[name].values}
+        for name in ("motor_right", "motor_left", "sensory_right", "sensory_left")
+    }
+    found = []
+    for name in SIDES:
+        motor = max(levels[f"motor_{name}"])
+        others = [min(values) for key, values in levels.items() if key != f"motor_{name}"]
+        side = getattr(classification.exam, name)
+        weak = [
+            f"{name}.motor.{muscle}"
+            for muscle, level in zip(KEY_MUSCLES, KEY_MUSCLE_LEVELS, strict=True)
+            if level <= T1
+            and side.motor[muscle].considered is None
+            and side.motor[muscle].examined not in (None, 5)
+        ]
+        if weak and motor <= T1 and min(others) > motor + FAR_ABOVE:
+            message = (
+                f"the {name} arm is weak far above every other level; if a non-SCI condition "
+                "impairs it, star the scores"
+            )
+            found.append(Notice("arm weak far above", message, tuple(weak)))
+    return found
+
+
+def _circumstances(exam: Exam) -> list[Notice]:
+    found = []
+    if exam.hours_since_injury is not None and exam.hours_since_injury < 72:
+        message = f"examined {exam.hours_since_injury:g} h after injury; within 72 h results change"
+        found.append(Notice("within 72 h of injury", message, ("hours_since_injury",)))
+    if exam.age is not None and exam.age < 6:
+        message = f"age {exam.age:g}; under 6 years the examination is not reliable"
+        found.append(Notice("under age 6", message, ("age",)))
+    return found
+
+
+def change_notices(
+    before: Classification, after: Classification, levels: int = 2
+) -> tuple[Notice, ...]:
+    """Levels that certainly moved by more than ``levels`` segments since the examination before.
+
+    >>> from ayumi.isncsci import Exam, classify
+    >>> intact = Exam.intact(prior_deficit=True)
+    >>> changed = intact.replace({"right.light_touch.T4": "1"})
+    >>> [n.message for n in change_notices(classify(intact), classify(changed))][0]
+    'sensory_right went from INT to T3, at least 19 segments; look at both examinations again'
+    """
+    found = []
+    for name in ("sensory_right", "sensory_left", "motor_right", "motor_left", "nli"):
+        old, new = ([LEVEL_INDEX[v] for v in c[name].values] for c in (before, after))
+        apart = max(min(new) - max(old), min(old) - max(new))
+        if apart > levels:
+            message = (
+                f"{name} went from {before[name]} to {after[name]}, at least {apart} segments; "
+                "look at both examinations again"
+            )
+            found.append(Notice("large change", message))
+    return tuple(found)
