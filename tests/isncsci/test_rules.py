@@ -89,7 +89,7 @@ def test_completeness_and_grade(change: dict[str, str], completeness: str, grade
     assert result(cells, "ais") == grade
 
 
-@pytest.mark.parametrize(("legs", "grade"), [("33333", "D"), ("33332", "C"), ("33333", "D")])
+@pytest.mark.parametrize(("legs", "grade"), [("33333", "D"), ("33332", "C"), ("55500", "C")])
 def test_grade_d_needs_half_of_the_key_muscles_below_the_level(legs: str, grade: str) -> None:
     cells = lesion("T6", "T6", legs=(legs, "00000"), dap="Yes")
     assert result(cells, "ais") == grade

@@ -38,67 +38,80 @@ class _Repeated(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    keys = [key for key, _ in pairs]
-    marked = _Repeated(found)
-    marked.repeated = tuple(key for key in found if keys.count(key) > 1)
-    return marked
+class _Decoder:
+    """Decodes JSON and remembers whether any object had a key twice, which JSON lets pass."""
+
+    def __init__(self) -> None:
+        self._repeated = False
+        self._decoder = json.JSONDecoder(object_pairs_hook=self._object)
+
+    def decode(self, text: bytes) -> tuple[Any, bool]:
+        """The value, and whether a key stands twice somewhere in it."""
+        self._repeated = False
+        return self._decoder.decode(text.decode("utf-8-sig")), self._repeated
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        self._repeated = True
+        keys = [key for key, _ in pairs]
+        marked = _Repeated(found)
+        marked.repeated = tuple(key for key in found if keys.count(key) > 1)
+        return marked
 
 
 def _repeated_keys(value: Any, place: str = "") -> Iterator[Fault]:
-    if not isinstance(value, dict):
-        return
+    """The keys that stand twice in an object or in one within it; its leaves are not looked at."""
     for key in getattr(value, "repeated", ()):
         yield Fault(f"{place}{key}", str(value[key]), "given more than once; keep one")
     for key, inner in value.items():
-        yield from _repeated_keys(inner, f"{place}{key}.")
+        if isinstance(inner, dict):
+            yield from _repeated_keys(inner, f"{place}{key}.")
 
 
 def read_lines(lines: Iterable[bytes]) -> Iterator[Record]:
     """The records of a JSON Lines file; a line that is no JSON is a record with that fault."""
+    decoder = _Decoder()
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _read_text(line, number, f"line {number}")
+        if not line.strip():
+            continue
+        try:
+            found, repeated = decoder.decode(line)
+        except (ValueError, RecursionError) as error:
+            yield Record(number, None, (_not_json(error, f"line {number}"),))
+        else:
+            yield read_record(found, number, repeated=repeated)
 
 
 def read_document(text: bytes) -> list[Record]:
     """The records of a JSON document: one object, or a list of objects."""
     try:
-        found = json.loads(text, object_pairs_hook=_object)
+        found, repeated = _Decoder().decode(text)
     except (ValueError, RecursionError) as error:
         return [Record(None, None, (_not_json(error, "document"),))]
     objects = found if isinstance(found, list) else [found]
-    return [read_record(item, number) for number, item in enumerate(objects, 1)]
-
-
-def _read_text(line: bytes, number: int, place: str) -> Record:
-    try:
-        found = json.loads(line, object_pairs_hook=_object)
-    except (ValueError, RecursionError) as error:
-        return Record(number, None, (_not_json(error, place),))
-    return read_record(found, number)
+    return [read_record(item, number, repeated=repeated) for number, item in enumerate(objects, 1)]
 
 
 def _not_json(error: Exception, place: str) -> Fault:
     return Fault(place, "", f"not JSON ({error}); write one object an examination")
 
 
-def read_record(found: Any, number: int) -> Record:
-    """A record from one JSON object; without an ``id`` its number in the file stands for it."""
+def read_record(found: Any, number: int, *, repeated: bool = False) -> Record:
+    """A record from one JSON object; without an ``id`` its number in the file stands for it.
+
+    ``repeated`` says that keys may stand twice in it.
+    """
     if not isinstance(found, Mapping):
         fault = Fault(f"record {number}", repr(found), "write an object with id and exam")
         return Record(number, None, (fault,))
     name = found.get("id", number)
     bare = "exam" not in found and ("right" in found or "left" in found)
     exam: Any = {k: v for k, v in found.items() if k not in KNOWN} if bare else found.get("exam")
-    # Almost every document is free of repeated keys; looking for their names costs more than that.
-    faults = [] if bare else list(_repeated_keys(exam))
-    faults += [
-        Fault(key, str(found[key]), "given more than once; keep one")
-        for key in getattr(found, "repeated", ())
+    faults = [
+        Fault(fault.place.removeprefix("exam."), fault.value, fault.message)
+        for fault in (_repeated_keys(found) if repeated else ())
     ]
     unknown = [] if bare else [key for key in found if key not in KNOWN]
     for key in unknown:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ayumi.isncsci.cells import fault_of_code
+from ayumi.isncsci.cells import faults_of_codes
 from ayumi.isncsci.classification import (
     NO_GRADE,
     NORMAL_GRADE,
@@ -96,8 +96,7 @@ class Classifications:
 
     def faults(self, index: int) -> tuple[Fault, ...]:
         """What is wrong with one examination."""
-        codes = enumerate(self.columns[:, index].tobytes())
-        found = [fault for i, code in codes if (fault := fault_of_code(i, code))]
+        found = list(faults_of_codes(self.columns[:, index].tobytes()))
         deficit = int(self.prior_deficit[index])
         if deficit > UNKNOWN:
             found.append(Fault("prior_deficit", str(deficit), "write true or false, or leave out"))
@@ -258,7 +257,7 @@ def _use_compiled(engine: Engine, n: int) -> bool:
 def _classify_scalar(found: Classifications) -> None:
     for row in range(len(found)):
         codes = found.columns[:, row].tobytes()
-        if any(fault_of_code(i, code) for i, code in enumerate(codes)):
+        if any(faults_of_codes(codes)):
             found.refused[row] = True
             continue
         words, stars = result_words(codes, found.policies)

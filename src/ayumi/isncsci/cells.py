@@ -1,6 +1,6 @@
 """Reading what stands in one cell of an examination, strictly: its code, or what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ayumi.isncsci.levels import CELL_INDEX, CELLS, LEVEL_INDEX, NON_KEY_MUSCLE_LEVELS
@@ -134,6 +134,13 @@ def fault_of_code(index: int, code: int) -> Fault | None:
     if code == MISSING_CODE:
         return missing(CELLS[index])
     return Fault(CELLS[index], str(code), f"no such code; {ALLOWED[kind]}")
+
+
+def faults_of_codes(codes: bytes) -> Iterator[Fault]:
+    """The faults of all the bytes of an examination."""
+    for index, code in enumerate(codes[: len(CELLS)]):
+        if fault := fault_of_code(index, code):
+            yield fault
 
 
 def with_single_star_normal(codes: bytes) -> bytes:

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from ayumi.isncsci.cells import CELL_CODES, fault_of_code, missing, read_cell, text_of
+from ayumi.isncsci.cells import fault_of_code, faults_of_codes, read_cell, text_of
 from ayumi.isncsci.levels import (
     CELL_INDEX,
     CELLS,
@@ -22,7 +22,7 @@ from ayumi.isncsci.levels import (
     SIDES,
     VAC,
 )
-from ayumi.isncsci.scores import FINDING_TEXT, Score
+from ayumi.isncsci.scores import FINDING_TEXT, MOTOR_CODES, SENSORY_CODES, Score
 from ayumi.values import Fault, InputRefused
 
 _COLUMN_LEVELS: Final = {
@@ -67,11 +67,7 @@ class Exam:
     hours_since_injury: float | None = None
 
     def __post_init__(self) -> None:
-        faults = [
-            fault
-            for index, code in enumerate(self.codes[: len(CELLS)])
-            if (code not in _VALID_CODES[index] and (fault := fault_of_code(index, code)))
-        ]
+        faults = [] if _all_valid(self.codes) else list(faults_of_codes(self.codes))
         if len(self.codes) != len(CELLS):
             faults = [
                 Fault("codes", str(len(self.codes)), f"an examination has {len(CELLS)} bytes")
@@ -197,10 +193,25 @@ class Exam:
         return f"Exam(VAC {self.vac}, DAP {self.dap}; {parts}{notes})"
 
 
-_VALID_CODES: Final = tuple(
-    frozenset(codes.values()) | ({0} if index in NON_KEY else set())
-    for index, codes in enumerate(CELL_CODES)
+_SCORE_CODES: Final = {
+    "motor": MOTOR_CODES,
+    "light_touch": SENSORY_CODES,
+    "pin_prick": SENSORY_CODES,
+}
+_COLUMNS: Final = tuple(
+    (start + at, start + at + len(_COLUMN_LEVELS[column]), bytes(_SCORE_CODES[column].values()))
+    for start in SIDE_START
+    for column, at in _COLUMN_START.items()
 )
+
+
+def _all_valid(codes: bytes) -> bool:
+    """Whether every byte is valid for its cell; only whether, which is quick to see."""
+    return (
+        not any(codes[start:stop].translate(None, valid) for start, stop, valid in _COLUMNS)
+        and len(codes) == len(CELLS)
+        and all(fault_of_code(index, codes[index]) is None for index in range(VAC, len(CELLS)))
+    )
 
 
 def read_exam(exam: Any, faults: list[Fault]) -> bytes:
@@ -235,15 +246,13 @@ def _read_side(side: str, columns: Any, codes: bytearray, faults: list[Fault]) -
         if not isinstance(section, Mapping):
             _no_section(place, section, f"write an object with {len(levels)} levels", faults)
             continue
-        for level in levels:
-            value = section.get(level)
-            # Text that is valid as it stands is by far the most common: look it up first.
-            known = CELL_CODES[CELL_INDEX[f"{place}.{level}"]]
-            code = known.get(value) if type(value) is str else None
-            if code is None:
-                _append(read_cell(f"{place}.{level}", value), codes, faults)
-            else:
-                codes.append(code)
+        try:
+            # Text that is valid as it stands is by far the most common: read it at once.
+            known = _SCORE_CODES[column].__getitem__
+            codes += bytes(map(known, map(section.__getitem__, levels)))
+        except (KeyError, TypeError):
+            for level in levels:
+                _append(read_cell(f"{place}.{level}", section.get(level)), codes, faults)
         _unknown_keys(place, section, levels, faults)
     _unknown_keys(side, columns, _SIDE_KEYS, faults)
 
@@ -292,5 +301,3 @@ def _context_faults(
             )
     return faults
 
-
-__all__ = ["Exam", "Finding", "Side", "missing", "read_exam"]

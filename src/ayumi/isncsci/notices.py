@@ -6,14 +6,19 @@ from typing import Final
 from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import (
+    CELL_INDEX,
+    CELLS,
     DERMATOMES,
-    KEY_MUSCLE_LEVELS,
     KEY_MUSCLES,
     LEVEL_INDEX,
+    LEVELS,
+    LIGHT_TOUCH,
+    NON_KEY,
+    PIN_PRICK,
+    SIDE_START,
     SIDES,
     T1,
 )
-from ayumi.isncsci.scores import Score
 
 DISSOCIATED_DERMATOMES: Final = 4
 """So many dermatomes of a side with normal pin prick but no light touch are remarked on."""
@@ -58,55 +63,54 @@ def _prior_deficit(classification: Classification) -> list[Notice]:
     return []
 
 
-def _sacral_scores(exam: Exam) -> list[Score]:
-    return [
-        column["S4_5"]
-        for side in (exam.right, exam.left)
-        for column in (side.light_touch, side.pin_prick)
-    ]
+_SACRAL: Final = tuple(
+    f"{side}.{column}.S4_5" for side in SIDES for column in ("light_touch", "pin_prick")
+)
 
 
 def _sacral(exam: Exam) -> list[Notice]:
-    cells = tuple(
-        f"{side}.{column}.S4_5" for side in SIDES for column in ("light_touch", "pin_prick")
-    )
-    scores = _sacral_scores(exam)
+    scores = {exam.codes[CELL_INDEX[cell]] for cell in _SACRAL}
     found = []
-    if exam.vac == "Yes" and exam.dap == "No" and all(score == Score(0) for score in scores):
+    if exam.vac == "Yes" and exam.dap == "No" and scores == {0}:
         message = "voluntary anal contraction without any sensation at S4-5 or deep anal pressure"
-        found.append(Notice("VAC without sacral sensation", message, ("vac", "dap", *cells)))
-    if exam.dap == "No" and all(score == Score(2) for score in scores):
+        found.append(Notice("VAC without sacral sensation", message, ("vac", "dap", *_SACRAL)))
+    if exam.dap == "No" and scores == {2}:
         message = "no deep anal pressure although light touch and pin prick are normal at S4-5"
-        found.append(Notice("DAP absent, S4-5 intact", message, ("dap", *cells)))
+        found.append(Notice("DAP absent, S4-5 intact", message, ("dap", *_SACRAL)))
     return found
 
 
 def _non_key(classification: Classification) -> list[Notice]:
     found = []
-    for side in SIDES:
-        muscle = getattr(classification.exam, side).lowest_non_key_muscle
+    for side, cell in zip(SIDES, NON_KEY, strict=True):
+        muscle = classification.exam.codes[cell]
         motor = classification[f"motor_{side}"].values
-        if muscle and all(LEVEL_INDEX[muscle] <= LEVEL_INDEX[level] for level in motor):
+        if muscle and all(muscle <= LEVEL_INDEX[level] for level in motor):
             message = (
-                f"the lowest non-key muscle, {muscle}, lies at or above the {side} motor level, "
+                f"the lowest non-key muscle, {LEVELS[muscle]}, lies at or above the {side} motor level, "
                 f"{classification[f'motor_{side}']}"
             )
-            cell = f"{side}.lowest_non_key_muscle"
-            found.append(Notice("non-key muscle not below the motor level", message, (cell,)))
+            rule = "non-key muscle not below the motor level"
+            found.append(Notice(rule, message, (CELLS[cell],)))
     return found
 
 
 def _dissociation(exam: Exam) -> list[Notice]:
     found = []
-    for name, side in zip(SIDES, (exam.right, exam.left), strict=True):
+    for name, start in zip(SIDES, SIDE_START, strict=True):
+        touch, prick = (
+            exam.codes[start + at : start + at + len(DERMATOMES)] for at in (LIGHT_TOUCH, PIN_PRICK)
+        )
         levels = [
             level
-            for level in DERMATOMES
-            if side.light_touch[level] == Score(0) and side.pin_prick[level] == Score(2)
+            for level, felt, pricked in zip(DERMATOMES, touch, prick, strict=True)
+            if felt == 0 and pricked == 2
         ]
         if len(levels) >= DISSOCIATED_DERMATOMES:
             cells = tuple(
-                f"{name}.{col}.{lv}" for lv in levels for col in ("light_touch", "pin_prick")
+                f"{name}.{column}.{level}"
+                for level in levels
+                for column in ("light_touch", "pin_prick")
             )
             message = f"pin prick normal where light touch is 0 in {len(levels)} dermatomes, {name}"
             found.append(Notice("pin prick without light touch", message, cells))
@@ -114,28 +118,26 @@ def _dissociation(exam: Exam) -> list[Notice]:
 
 
 def _arm_far_above(classification: Classification) -> list[Notice]:
-    levels = {
-        name: {LEVEL_INDEX[value] for value in classification[name].values}
-        for name in ("motor_right", "motor_left", "sensory_right", "sensory_left")
-    }
     found = []
-    for name in SIDES:
-        motor = max(levels[f"motor_{name}"])
-        others = [min(values) for key, values in levels.items() if key != f"motor_{name}"]
-        side = getattr(classification.exam, name)
-        weak = [
+    for name, other in zip(SIDES, reversed(SIDES), strict=True):
+        motor = LEVEL_INDEX[classification[f"motor_{name}"].values[-1]]
+        others = (f"motor_{other}", "sensory_right", "sensory_left")
+        if motor > T1 or any(
+            LEVEL_INDEX[classification[result].values[0]] <= motor + FAR_ABOVE for result in others
+        ):
+            continue
+        scores = getattr(classification.exam, name).motor
+        weak = tuple(
             f"{name}.motor.{muscle}"
-            for muscle, level in zip(KEY_MUSCLES, KEY_MUSCLE_LEVELS, strict=True)
-            if level <= T1
-            and side.motor[muscle].considered is None
-            and side.motor[muscle].examined not in (None, 5)
-        ]
-        if weak and motor <= T1 and min(others) > motor + FAR_ABOVE:
+            for muscle in KEY_MUSCLES[:5]
+            if scores[muscle].considered is None and scores[muscle].examined not in (None, 5)
+        )
+        if weak:
             message = (
                 f"the {name} arm is weak far above every other level; if a non-SCI condition "
                 "impairs it, star the scores"
             )
-            found.append(Notice("arm weak far above", message, tuple(weak)))
+            found.append(Notice("arm weak far above", message, weak))
     return found
 
 

@@ -45,6 +45,8 @@ class Policies:
 
     def changed(self) -> dict[str, str]:
         """The policies that differ from the defaults."""
+        if self == DEFAULT:
+            return {}
         return {
             name: value for name, value in asdict(self).items() if value != asdict(DEFAULT)[name]
         }

@@ -1,0 +1,51 @@
+"""The documentation says what is true: its examples run, and no command is missing from it."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+from ayumi.__main__ import app
+from ayumi.isncsci import CELLS, Exam, Policies
+from ayumi.isncsci.classification import RESULTS, TOTALS
+from ayumi.isncsci.frames import exams_frame
+
+ROOT = Path(__file__).parents[2]
+DOCS = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCS)
+
+
+def test_the_examples_of_the_readme_print_what_they_say() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    frame = exams_frame([Exam.intact(prior_deficit=True)])
+    for block in blocks:
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            exec(block, {"frame": frame})  # noqa: S102 - the example is ours, to run it is the test
+        said = re.findall(r"^print\(.*\)  # (.*)$", block, re.MULTILINE)
+        assert output.getvalue().splitlines()[: len(said)] == said
+    assert len(blocks) == 2
+
+
+def test_every_command_is_documented() -> None:
+    commands = [name for name in app if not name.startswith("-")]
+    assert {"classify", "template", "worksheet", "demo"} <= set(commands)
+    for name in commands:
+        assert f"ayumi {name}" in TEXT or f"make {name}" in TEXT
+
+
+def test_every_policy_result_and_total_is_documented() -> None:
+    for name in (*Policies.__dataclass_fields__, *RESULTS, *TOTALS):
+        assert f"`{name}`" in TEXT or f'"{name}"' in TEXT, name
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in DOCS:
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_cells_are_named_in_the_documentation_as_they_are() -> None:
+    named = set(re.findall(r"`((?:right|left)\.[a-z_]+\.[CTLS][0-9_]+)`", TEXT))
+    assert named
+    assert named <= set(CELLS)
