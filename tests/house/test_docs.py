@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ayumi.__main__ import app
 from ayumi.isncsci import CELLS, Exam, Policies
-from ayumi.isncsci.classification import RESULTS, TOTALS
 from ayumi.isncsci.frames import exams_frame
+from ayumi.isncsci.results import RESULTS, TOTALS
 
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]

@@ -8,8 +8,6 @@ import ayumi.isncsci
 AUDITED = """
 import sys
 from ayumi.isncsci import Exam, Policies, classify
-from ayumi.isncsci.notices import change_notices
-import ayumi.isncsci.explanation
 
 opened = []
 def watch(event, arguments):
@@ -20,7 +18,7 @@ sys.addaudithook(watch)
 exam = Exam.intact().replace({"right.motor.C6": "3*", "vac": "NT"})
 found = classify(exam, Policies("INT"))
 [found.why(name) for name, _ in found.items()]
-found.to_dict(), found.warnings, repr(exam), change_notices(found, found)
+found.to_dict(), found.warnings, repr(exam), found.changes_since(found)
 assert not opened, opened
 """
 

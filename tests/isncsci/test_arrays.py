@@ -6,7 +6,6 @@ import pytest
 
 from ayumi.isncsci import CELLS, RESULTS, Exam, Policies, classify, classify_many
 from ayumi.isncsci.frames import exams_frame
-from ayumi.isncsci.notices import notices
 from ayumi.values import InputRefused
 from tests.isncsci.exams import built, lesion
 from verify.examinations import KINDS, of_kind
@@ -95,7 +94,7 @@ def test_no_warning_is_missed_where_arrays_do_not_look() -> None:
     exams = [Exam(row.tobytes()) for row in codes]
     found = classify_many(exams, Policies())
     unusual = found.may_be_unusual()
-    warned = np.array([bool(notices(one)) for one in found])
+    warned = np.array([bool(one.warnings) for one in found])
     assert warned.any()
     assert not (warned & ~unusual).any()
     assert [one.warnings for one in found.of_exams(exams)] == [one.warnings for one in found]

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ayumi.isncsci import Classification, Exam, Policies, classify, classify_many
-from ayumi.isncsci.classification import RESULTS
 from ayumi.isncsci.enumeration import classify_by_enumeration, combinations
+from ayumi.isncsci.results import RESULTS
 from tests.isncsci.exams import KINDS, exams_of
 from tests.isncsci.second_reading import classify_by_hand
 from verify.examinations import KINDS as ARRAY_KINDS

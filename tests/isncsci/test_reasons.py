@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from ayumi.isncsci import RESULTS, Exam, Policies, classify
 from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.levels import CELL_INDEX
-from ayumi.isncsci.notices import change_notices
 from tests.isncsci.exams import KINDS, built, exams_of, lesion
 
 
@@ -113,10 +112,10 @@ def test_a_starred_arm_is_not_remarked_on() -> None:
 
 def test_large_changes_since_the_visit_before() -> None:
     before, after = (classify(built(lesion(level, "T6"))) for level in ("T6", "T10"))
-    [sensory, motor] = change_notices(before, after)
+    [sensory, motor] = after.changes_since(before)
     assert "sensory_right went from T6 to T10" in sensory.message
     assert "motor_right" in motor.message
-    assert change_notices(before, after, levels=4) == ()
+    assert after.changes_since(before, levels=4) == ()
 
 
 def test_changed_policies_are_stated() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ayumi.exchange.examination_json import Record
-from ayumi.isncsci.classification import Classification, classify
+from ayumi.exchange.examination_json import Classified, Record
+from ayumi.isncsci.classification import classify
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.policies import Policies
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 MANY: Final = 10_000
 """From this many records on they are classified as arrays."""
-
-Classified = tuple[Record, Classification | None]
 
 
 @dataclass(frozen=True, slots=True)

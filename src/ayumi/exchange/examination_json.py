@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ayumi.isncsci.cells import with_single_star_normal
-from ayumi.isncsci.classification import RESULTS, Classification
+from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.exam import Exam
+from ayumi.isncsci.results import RESULTS
 from ayumi.values import Fault, InputRefused
 
 CONTEXT: Final = ("prior_deficit", "age", "hours_since_injury")
@@ -30,6 +31,10 @@ class Record:
     exam: Exam | None
     faults: tuple[Fault, ...] = ()
     unused: tuple[str, ...] = ()
+
+
+Classified = tuple[Record, Classification | None]
+"""A record with its classification, None where it was refused."""
 
 
 class _Repeated(dict[str, Any]):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Final, Literal, Protocol
 
 import numpy as np
 import polars as pl
@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from ayumi.exchange.classified import Classified, RecordChunk, TableChunk
 from ayumi.exchange.column_map import CONTEXT_COLUMNS, ColumnMap
+from ayumi.exchange.examination_json import Classified
 from ayumi.isncsci.arrays import Classifications, classify_many
 from ayumi.isncsci.cells import fault_of_code, read_cell
 from ayumi.isncsci.classification import Classification
@@ -293,6 +293,20 @@ def table_of_records(
     return Batch(first, ids, frame), found, refused
 
 
+class Table(Protocol):
+    """What can be written as rows: `TableChunk`, and `RecordChunk` through its conversion."""
+
+    def table(self) -> tuple[Batch, Classifications, list[RefusedRow]]:
+        """The rows, their classifications, and those that were refused."""
+
+
+def _no_rows(*, ids: bool) -> tuple[Batch, Classifications, list[RefusedRow]]:
+    """A table without rows, of which only the header is written."""
+    found = classify_many(np.empty((0, len(CELLS)), np.uint8))
+    names = pl.Series("id", [], dtype=pl.String) if ids else None
+    return Batch(1, names, pl.DataFrame()), found, []
+
+
 class CsvResults:
     """Writes results to a CSV file, batch by batch."""
 
@@ -300,9 +314,11 @@ class CsvResults:
         self._file = file
         self._begun = False
 
-    def write(self, chunk: RecordChunk | TableChunk) -> None:
+    def write(self, chunk: Table) -> None:
         """Append the results of a chunk."""
-        batch, found, refused = chunk.table()
+        self._write(*chunk.table())
+
+    def _write(self, batch: Batch, found: Classifications, refused: list[RefusedRow]) -> None:
         frame = results_of(batch, found, refused, "text").with_columns(warnings_of(batch, found))
         if batch.ids is None:
             rows = pl.Series("row", range(batch.first, batch.first + frame.height))
@@ -313,9 +329,7 @@ class CsvResults:
     def close(self) -> None:
         """Write the header even of an empty table."""
         if not self._begun:
-            empty = classify_many(np.empty((0, len(CELLS)), np.uint8))
-            batch = Batch(1, pl.Series("id", [], dtype=pl.String), pl.DataFrame())
-            self.write(TableChunk(batch, empty, []))
+            self._write(*_no_rows(ids=True))
 
 
 class ParquetResults:
@@ -327,9 +341,11 @@ class ParquetResults:
         self._pool = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
-    def write(self, chunk: RecordChunk | TableChunk) -> None:
+    def write(self, chunk: Table) -> None:
         """Append the results of a chunk; one chunk at most waits to be written."""
-        batch, found, refused = chunk.table()
+        self._submit(*chunk.table())
+
+    def _submit(self, batch: Batch, found: Classifications, refused: list[RefusedRow]) -> None:
         table = results_of(batch, found, refused, self._form).to_arrow()
         if self._pending is not None:
             self._pending.result()
@@ -348,8 +364,7 @@ class ParquetResults:
     def close(self) -> None:
         """Wait for what is still to be written, and finish the file."""
         if self._writer is None and self._pending is None:
-            empty = classify_many(np.empty((0, len(CELLS)), np.uint8))
-            self.write(TableChunk(Batch(1, None, pl.DataFrame()), empty, []))
+            self._submit(*_no_rows(ids=False))
         try:
             if self._pending is not None:
                 self._pending.result()

@@ -9,18 +9,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ayumi.isncsci.classification import (
-    RESULTS,
-    TOTALS,
-    Classification,
-    Result,
-    Total,
-    Totals,
-    classify,
-)
+from ayumi.isncsci.classification import Classification, classify
 from ayumi.isncsci.exam import Exam, Side
 from ayumi.isncsci.levels import CELLS, LEVELS
 from ayumi.isncsci.policies import REVISION, Policies
+from ayumi.isncsci.results import RESULTS, TOTALS, Result, Total, Totals
 from ayumi.isncsci.scores import Score
 
 if TYPE_CHECKING:

@@ -11,21 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ayumi.isncsci.cells import faults_of_codes
-from ayumi.isncsci.classification import (
-    NO_GRADE,
-    NORMAL_GRADE,
-    RESULTS,
-    TOTALS,
-    Classification,
-    from_words,
-    policy_codes,
-    result_words,
-    sums,
-)
+from ayumi.isncsci.classification import Classification, from_words
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import CELLS, DAP, LIGHT_TOUCH, NON_KEY, PIN_PRICK, SIDE_START, VAC
 from ayumi.isncsci.notices import DISSOCIATED_DERMATOMES, FAR_ABOVE
 from ayumi.isncsci.policies import DEFAULT, Policies
+from ayumi.isncsci.results import (
+    NO_GRADE,
+    NORMAL_GRADE,
+    RESULTS,
+    TOTALS,
+    policy_codes,
+    result_words,
+    sums,
+)
 from ayumi.values import Fault, InputRefused
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ class Classifications:
         """The results as a polars frame; see `ayumi.isncsci.frames`."""
         from ayumi.isncsci.frames import results_frame  # polars is loaded only where it is used
 
-        return results_frame(self, form)
+        return results_frame(self.words, self.totals, self.refused, form)
 
     def __repr__(self) -> str:
         """How many were classified, how many refused."""
@@ -236,12 +235,12 @@ def _deficits(prior_deficit: Any, n: int) -> Bytes:
     if prior_deficit is None or isinstance(prior_deficit, bool):
         return np.full(n, UNKNOWN if prior_deficit is None else int(prior_deficit), np.uint8)
     if isinstance(prior_deficit, np.ndarray) and prior_deficit.dtype == np.uint8:
-        listed: Any = prior_deficit
+        deficits = prior_deficit
     else:
-        listed = [UNKNOWN if item is None else item for item in prior_deficit]
-    deficits = np.array(listed, dtype=np.uint8)
+        known = [UNKNOWN if item is None else item for item in prior_deficit]
+        deficits = np.array(known, dtype=np.uint8)
     if deficits.shape != (n,):
-        found = f"{len(listed)} values"
+        found = f"{len(prior_deficit)} values"
         raise InputRefused(
             [Fault("prior_deficit", found, f"give one of True, False, None for each of {n}")]
         )

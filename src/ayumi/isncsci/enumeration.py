@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from ayumi.isncsci.classification import RESULTS, VALUES, Result, Totals, sums
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import (
     DAP,
@@ -21,6 +20,7 @@ from ayumi.isncsci.levels import (
     VAC,
 )
 from ayumi.isncsci.policies import DEFAULT, Policies
+from ayumi.isncsci.results import RESULTS, VALUES, Result, Totals, sums
 from ayumi.isncsci.rules import Scores, SideScores, decide
 from ayumi.isncsci.scores import NT_CODE, Score
 

@@ -300,4 +300,3 @@ def _context_faults(
                 Fault(name, repr(value), f"write a number from 0 up [{unit}], or leave out")
             )
     return faults
-

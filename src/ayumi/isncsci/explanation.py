@@ -7,17 +7,13 @@ and by the cells on which it depends; a star by what the examined scores alone w
 from collections.abc import Sequence
 from typing import Final
 
-from ayumi.isncsci.classification import (
-    RESULTS,
-    Classification,
-    policy_codes,
-    values_of,
-)
 from ayumi.isncsci.engine import PATHS, possibilities
 from ayumi.isncsci.enumeration import scores_of, substitutes
+from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import CELLS, SCORE_CELLS, VAC
 from ayumi.isncsci.policies import Policies
 from ayumi.isncsci.reasons import Reasons, Step
+from ayumi.isncsci.results import RESULTS, Result, policy_codes, values_of
 from ayumi.isncsci.rules import decide
 from ayumi.isncsci.scores import Score
 from ayumi.isncsci.tables import ASSUMED, EXAMINED
@@ -29,17 +25,17 @@ MOST_ASKED: Final = 40
 """Of so many open cells one asks for each whether it matters; of more, all are named."""
 
 
-def explain(classification: Classification, result: str) -> tuple[Step, ...]:
+def explain(exam: Exam, policies: Policies, name: str, result: Result) -> tuple[Step, ...]:
     """The steps to one result: how starred scores were read, the rules, what leaves it open."""
-    search = _Search(classification, result)
+    search = _Search(exam, policies, name)
     starred = search.relevant(search.starred)
-    steps = [_reading(classification, starred)] if starred else []
-    values = classification[result].values
+    steps = [_reading(exam, starred)] if starred else []
+    values = result.values
     shown = values if len(values) <= MOST_EXAMPLES else (values[0], values[-1])
     for value in shown:
         completion, chosen = search.completion_with(value)
-        reasons = Reasons(scores_of(completion, classification.exam), classification.policies)
-        found = reasons.steps(result)
+        reasons = Reasons(scores_of(completion, exam), policies)
+        found = reasons.steps(name)
         if len(values) > 1:
             found = [
                 _as_example(step, value, chosen if i == 0 else {}) for i, step in enumerate(found)
@@ -47,22 +43,22 @@ def explain(classification: Classification, result: str) -> tuple[Step, ...]:
         steps += found
     if len(values) > 1:
         steps.append(_dependence(len(values), search.relevant(search.open)))
-    if classification[result].star:
-        steps.append(_star(classification, result, search.examined_values(), starred))
+    if result.star:
+        steps.append(_star(search.examined_values(), starred))
     return tuple(steps)
 
 
 class _Search:
     """Asks the engine what one result would be if some cells were known."""
 
-    def __init__(self, classification: Classification, result: str) -> None:
+    def __init__(self, exam: Exam, policies: Policies, result: str) -> None:
         self.result = result
         self.index = RESULTS.index(result)
-        self.exam = classification.exam
-        self.codes = classification.exam.codes
-        self.policies: Policies = classification.policies
-        self.deficit = classification.exam.prior_deficit
-        self.numbers = substitutes(classification.exam, assumed=True)
+        self.exam = exam
+        self.codes = exam.codes
+        self.policies = policies
+        self.deficit = exam.prior_deficit
+        self.numbers = substitutes(exam, assumed=True)
         self.open = [cell for cell, numbers in enumerate(self.numbers) if len(numbers) > 1]
         self.starred = [
             cell
@@ -146,11 +142,11 @@ def _shown(cell: int, number: int) -> str:
     return f"{CELLS[cell]} is {('No', 'Yes')[number] if cell >= VAC else number}"
 
 
-def _reading(classification: Classification, cells: list[int]) -> Step:
-    numbers = substitutes(classification.exam, assumed=True)
+def _reading(exam: Exam, cells: list[int]) -> Step:
+    numbers = substitutes(exam, assumed=True)
     parts = []
     for cell in cells:
-        score = Score.from_code(classification.exam.codes[cell])
+        score = Score.from_code(exam.codes[cell])
         span = numbers[cell]
         read = str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}"
         parts.append(f"{CELLS[cell]} {score} (considered {score.considered}) as {read}")
@@ -171,9 +167,7 @@ def _dependence(values: int, cells: list[int]) -> Step:
     return Step("not determinable", text, names)
 
 
-def _star(
-    classification: Classification, result: str, examined: tuple[str, ...], cells: list[int]
-) -> Step:
+def _star(examined: tuple[str, ...], cells: list[int]) -> Step:
     without = (
         " or ".join(examined)
         if len(examined) <= MOST_EXAMPLES

@@ -6,21 +6,18 @@ has, in text, a column for each of `RESULTS` — its values joined by ``|`` — 
 its star, and ``_low`` and ``_high`` for each total; as codes, one uint32 word a result.
 """
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from ayumi.isncsci.cells import CELL_CODES
-from ayumi.isncsci.classification import RESULTS, TOTALS, values_of
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import CELLS, NON_KEY
+from ayumi.isncsci.results import RESULTS, TOTALS, values_of
 from ayumi.isncsci.scores import MISSING_CODE
 from ayumi.values import Fault, InputRefused
-
-if TYPE_CHECKING:
-    from ayumi.isncsci.arrays import Classifications
 
 UNREADABLE: Final = 254
 """Code put where text is no score; such a row is refused."""
@@ -74,25 +71,29 @@ def _deficit_codes(column: pl.Series) -> NDArray[np.uint8]:
     return codes.set(text.is_null(), _UNKNOWN_DEFICIT).to_numpy()
 
 
-def exams_frame(exams: "list[Exam]") -> pl.DataFrame:
+def exams_frame(exams: list[Exam]) -> pl.DataFrame:
     """Examinations as a frame in text, a column a cell."""
     return pl.DataFrame([exam.to_cells() for exam in exams], schema=dict.fromkeys(CELLS, pl.String))
 
 
-def results_frame(found: "Classifications", form: Literal["text", "codes"]) -> pl.DataFrame:
-    """The results and totals of many examinations; a refused one has nulls throughout."""
+def results_frame(
+    words: NDArray[np.uint32],
+    totals: NDArray[np.uint8],
+    refused: NDArray[np.bool_],
+    form: Literal["text", "codes"],
+) -> pl.DataFrame:
+    """Words (11, n) and totals (24, n) as a frame; what was refused has nulls throughout."""
     columns: dict[str, Any] = {}
     for i, name in enumerate(RESULTS):
-        words = pl.Series(name, found.words[i])
-        columns[name] = words
+        columns[name] = pl.Series(words[i])
         if form == "text":
-            columns[name], columns[f"{name}_star"] = _text_and_star(name, found.words[i])
+            columns[name], columns[f"{name}_star"] = _text_and_star(name, words[i])
     for i, name in enumerate(TOTALS):
-        for end, values in zip(("low", "high"), found.totals[2 * i : 2 * i + 2], strict=True):
+        for end, values in zip(("low", "high"), totals[2 * i : 2 * i + 2], strict=True):
             columns[f"{name}_{end}"] = pl.Series(values)
     frame = pl.DataFrame(columns)
-    if found.refused.any():
-        frame = frame.with_columns(pl.when(~pl.Series(found.refused)).then(pl.all()).name.keep())
+    if refused.any():
+        frame = frame.with_columns(pl.when(~pl.Series(refused)).then(pl.all()).name.keep())
     return frame
 
 

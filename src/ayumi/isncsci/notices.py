@@ -1,9 +1,9 @@
 """What is legal in an examination but unusual, so that a person looks at it again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import (
     CELL_INDEX,
@@ -19,6 +19,9 @@ from ayumi.isncsci.levels import (
     SIDES,
     T1,
 )
+from ayumi.isncsci.results import Result
+
+Results = Mapping[str, Result]
 
 DISSOCIATED_DERMATOMES: Final = 4
 """So many dermatomes of a side with normal pin prick but no light touch are remarked on."""
@@ -40,21 +43,20 @@ class Notice:
         return {"rule": self.rule, "cells": list(self.cells), "message": self.message}
 
 
-def notices(classification: Classification) -> tuple[Notice, ...]:
-    """Everything unusual about one examination and its circumstances."""
-    exam = classification.exam
+def notices(exam: Exam, results: Results) -> tuple[Notice, ...]:
+    """Everything unusual about one examination, its results and its circumstances."""
     return (
-        *_prior_deficit(classification),
+        *_prior_deficit(exam, results),
         *_sacral(exam),
-        *_non_key(classification),
+        *_non_key(exam, results),
         *_dissociation(exam),
-        *_arm_far_above(classification),
+        *_arm_far_above(exam, results),
         *_circumstances(exam),
     )
 
 
-def _prior_deficit(classification: Classification) -> list[Notice]:
-    if classification.exam.prior_deficit is None and "E" in classification.ais.values:
+def _prior_deficit(exam: Exam, results: Results) -> list[Notice]:
+    if exam.prior_deficit is None and "E" in results["ais"].values:
         message = (
             "grade E assumes a prior deficit, which is not stated; state prior_deficit: true for "
             "E, false for no grade"
@@ -80,15 +82,16 @@ def _sacral(exam: Exam) -> list[Notice]:
     return found
 
 
-def _non_key(classification: Classification) -> list[Notice]:
+def _non_key(exam: Exam, results: Results) -> list[Notice]:
     found = []
     for side, cell in zip(SIDES, NON_KEY, strict=True):
-        muscle = classification.exam.codes[cell]
-        motor = classification[f"motor_{side}"].values
+        muscle = exam.codes[cell]
+        motor = results[f"motor_{side}"].values
         if muscle and all(muscle <= LEVEL_INDEX[level] for level in motor):
             message = (
-                f"the lowest non-key muscle, {LEVELS[muscle]}, lies at or above the {side} motor level, "
-                f"{classification[f'motor_{side}']}"
+                f"the lowest non-key muscle, {LEVELS[muscle]}, lies at or above the {side} motor "
+                f"level, "
+                f"{results[f'motor_{side}']}"
             )
             rule = "non-key muscle not below the motor level"
             found.append(Notice(rule, message, (CELLS[cell],)))
@@ -117,16 +120,16 @@ def _dissociation(exam: Exam) -> list[Notice]:
     return found
 
 
-def _arm_far_above(classification: Classification) -> list[Notice]:
+def _arm_far_above(exam: Exam, results: Results) -> list[Notice]:
     found = []
     for name, other in zip(SIDES, reversed(SIDES), strict=True):
-        motor = LEVEL_INDEX[classification[f"motor_{name}"].values[-1]]
+        motor = LEVEL_INDEX[results[f"motor_{name}"].values[-1]]
         others = (f"motor_{other}", "sensory_right", "sensory_left")
         if motor > T1 or any(
-            LEVEL_INDEX[classification[result].values[0]] <= motor + FAR_ABOVE for result in others
+            LEVEL_INDEX[results[result].values[0]] <= motor + FAR_ABOVE for result in others
         ):
             continue
-        scores = getattr(classification.exam, name).motor
+        scores = getattr(exam, name).motor
         weak = tuple(
             f"{name}.motor.{muscle}"
             for muscle in KEY_MUSCLES[:5]
@@ -152,20 +155,11 @@ def _circumstances(exam: Exam) -> list[Notice]:
     return found
 
 
-def change_notices(
-    before: Classification, after: Classification, levels: int = 2
-) -> tuple[Notice, ...]:
-    """Levels that certainly moved by more than ``levels`` segments since the examination before.
-
-    >>> from ayumi.isncsci import Exam, classify
-    >>> intact = Exam.intact(prior_deficit=True)
-    >>> changed = intact.replace({"right.light_touch.T4": "1"})
-    >>> [n.message for n in change_notices(classify(intact), classify(changed))][0]
-    'sensory_right went from INT to T3, at least 19 segments; look at both examinations again'
-    """
+def level_changes(before: Results, after: Results, levels: int) -> tuple[Notice, ...]:
+    """Levels that certainly moved by more than ``levels`` segments between two examinations."""
     found = []
     for name in ("sensory_right", "sensory_left", "motor_right", "motor_left", "nli"):
-        old, new = ([LEVEL_INDEX[v] for v in c[name].values] for c in (before, after))
+        old, new = ([LEVEL_INDEX[value] for value in r[name].values] for r in (before, after))
         apart = max(min(new) - max(old), min(old) - max(new))
         if apart > levels:
             message = (

@@ -6,8 +6,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ayumi.isncsci.classification import RESULT_LABELS, RESULTS, Classification, Result
+from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.reasons import Step
+from ayumi.isncsci.results import RESULT_LABELS, RESULTS, Result
 from ayumi.values import Fault
 
 
