@@ -92,7 +92,7 @@ def classify(
         Write Parquet results as bit sets, as documented, instead of text.
     """
     policies = _policies(policy)
-    kind = format or _format_to_write(out)
+    kind = _format_to_write(out, format)
     if explain and kind in ("csv", "parquet"):
         raise UsageFault("--explain goes with a table or JSON; CSV and Parquet hold results only")
     if codes and kind != "parquet":
@@ -196,7 +196,7 @@ def demo(*, out: Path = Path("demo")) -> int:
         found = _chosen(read_classified(source), [])
         write_results(read_classified(source), out / "classifications.jsonl", "jsonl")
     explained = "old-wrist-injury-right"
-    console.print(classification_table(list(found.items())))
+    console.print(classification_table(list(found.items()), console.width))
     console.print(reasons(explained, found[explained]))
     sheet = out / "worksheet.svg"
     sheet.write_text(draw(found[explained], heading=explained), encoding="utf-8")
@@ -204,11 +204,15 @@ def demo(*, out: Path = Path("demo")) -> int:
     return OK
 
 
-def _format_to_write(out: Path | None) -> Literal["table"] | Format:
+def _format_to_write(
+    out: Path | None, said: Literal["table"] | Format | None
+) -> Literal["table"] | Format:
     if out is None:
-        return "table" if sys.stdout.isatty() else "jsonl"
+        return said or ("table" if sys.stdout.isatty() else "jsonl")
+    if not out.parent.is_dir():
+        raise UsageFault(f"--out {out}: the folder {out.parent} does not exist; make it first")
     try:
-        return format_of(out)
+        return said or format_of(out)
     except InputRefused as refused:
         raise UsageFault(f"--out {refused.faults[0]}; or say --format") from None
 
@@ -232,7 +236,7 @@ def _readable(source: Path) -> Iterator[Path]:
     """The file to read; what comes on standard input is laid down in one first."""
     if str(source) != "-":
         if not source.is_file():
-            raise UsageFault(f"{source}: no such file")
+            raise UsageFault(f"{source}: {'a folder' if source.is_dir() else 'no such file'}")
         yield source
         return
     with tempfile.TemporaryDirectory(prefix="ayumi-") as folder:
@@ -274,7 +278,7 @@ def _show(chunks: Iterable[Chunk], *, explain: bool, out: Path | None) -> None:
             else:
                 more += found is not None
     with _open_console(out) as console:
-        console.print(classification_table(rows))
+        console.print(classification_table(rows, console.width))
         for name, found in rows if explain else []:
             console.print(reasons(name, found))
         if more:
@@ -335,7 +339,9 @@ def main(arguments: list[str] | None = None) -> int:
         _tell(f"ayumi: {fault}\nayumi --help tells how to call it.")
         return USAGE
     except InputRefused as refused:
-        _tell(f"ayumi: {refused}")
+        shown = str(refused).splitlines()
+        more = [f"  … and {len(shown) - 21} more"] if len(shown) > 21 else []
+        _tell("ayumi: " + "\n".join([*shown[:21], *more]))
         return REFUSED
     except BrokenPipeError:
         # Whoever read our output has seen enough.

@@ -65,6 +65,7 @@ def test_a_score_may_be_given_in_several_ways(given_score: object, read: Score) 
         *("3***", "3!", "*", "NT *", "five", [], float("nan")),
         {"score": 3, "star": True},
         {"score": 7},
+        {"score": "3*", "star": True, "considered": "normal"},
         {"scor": 3},
         {"score": 3, "considered": "normal"},
         {"score": 3, "star": "yes"},

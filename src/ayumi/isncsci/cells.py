@@ -66,7 +66,7 @@ def read_cell(cell: str, value: object) -> int | Fault:
     kind = _KINDS[cell]
     if value is None or value == "":
         return 0 if kind == "level" else missing(cell)
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and kind in ("motor", "sensory"):
         value = _spelled_out(cell, value)
         if isinstance(value, Fault):
             return value
@@ -75,7 +75,7 @@ def read_cell(cell: str, value: object) -> int | Fault:
         code = CODES_BY_KIND[kind].get(text)
         if code is not None:
             return code
-    return Fault(cell, _as_text(value), _what_is_wrong(kind, value))
+    return Fault(cell, as_text(value), _what_is_wrong(kind, value))
 
 
 def _spelled_out(cell: str, value: Mapping[str, Any]) -> str | Fault:
@@ -85,19 +85,20 @@ def _spelled_out(cell: str, value: Mapping[str, Any]) -> str | Fault:
     if unknown:
         return Fault(f"{cell}.{unknown[0]}", "", "unknown key; write score, star and considered")
     if type(star) is not bool:
-        return Fault(cell, _as_text(star), "star is true or false")
+        return Fault(cell, as_text(star), "star is true or false")
     if star and considered not in ("normal", "not normal"):
         return Fault(
             cell,
-            _as_text(dict(value)),
+            as_text(dict(value)),
             "a starred score needs the examiner's statement, considered: 'normal' or 'not normal'",
         )
     if considered is not None and not star:
         return Fault(
-            cell, _as_text(dict(value)), "only a starred score is considered normal or not normal"
+            cell, as_text(dict(value)), "only a starred score is considered normal or not normal"
         )
-    if score is None or type(score) not in (int, str):
-        return Fault(cell, _as_text(score), f"score: {ALLOWED[_KINDS[cell]]}")
+    if type(score) not in (int, str) or "*" in str(score):
+        message = f"score is the bare number or NT, its star stands beside; {ALLOWED[_KINDS[cell]]}"
+        return Fault(cell, as_text(score), message)
     return f"{score}{'' if not star else '*' if considered == 'not normal' else '**'}"
 
 
@@ -114,7 +115,8 @@ def _what_is_wrong(kind: str, value: object) -> str:
     return allowed
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """What stood somewhere, as text to be shown."""
     return value if isinstance(value, str) else repr(value)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from ayumi.isncsci.cells import fault_of_code, faults_of_codes, read_cell, text_of
+from ayumi.isncsci.cells import as_text, fault_of_code, faults_of_codes, read_cell, text_of
 from ayumi.isncsci.levels import (
     CELL_INDEX,
     CELLS,
@@ -220,7 +220,7 @@ def read_exam(exam: Any, faults: list[Fault]) -> bytes:
     When a fault was added, what is returned is of no use.
     """
     if not isinstance(exam, Mapping):
-        faults.append(Fault("exam", repr(exam), f"write an object with {', '.join(_EXAM_KEYS)}"))
+        _no_section("exam", exam, f"write an object with {', '.join(_EXAM_KEYS)}", faults)
         return b""
     codes = bytearray()
     for side in SIDES:
@@ -266,7 +266,7 @@ def _append(read: int | Fault, codes: bytearray, faults: list[Fault]) -> None:
 
 def _no_section(place: str, value: object, message: str, faults: list[Fault]) -> None:
     absent = value is None
-    faults.append(Fault(place, "" if absent else repr(value), ("missing; " * absent) + message))
+    faults.append(Fault(place, "" if absent else as_text(value), ("missing; " * absent) + message))
 
 
 def _unknown_keys(
@@ -289,7 +289,7 @@ def _context_faults(
     faults = []
     if prior_deficit is not None and type(prior_deficit) is not bool:
         faults.append(
-            Fault("prior_deficit", repr(prior_deficit), "write true or false, or leave out")
+            Fault("prior_deficit", as_text(prior_deficit), "write true or false, or leave out")
         )
     for name, value, unit in (
         ("age", age, "years"),
@@ -297,6 +297,6 @@ def _context_faults(
     ):
         if value is not None and (type(value) not in (int, float) or not 0 <= value < 1e6):
             faults.append(
-                Fault(name, repr(value), f"write a number from 0 up [{unit}], or leave out")
+                Fault(name, as_text(value), f"write a number from 0 up [{unit}], or leave out")
             )
     return faults

@@ -44,8 +44,9 @@ _INNER: Final[dict[str, Any]] = {
     "cache": True,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
+    "error_model": "numpy",
 }
-_kernel: Final[Any] = numba.njit(nogil=True, cache=True)
+_kernel: Final[Any] = numba.njit(nogil=True, cache=True, error_model="numpy")
 # What only kernels call needs no way in from Python, which halves the time to compile it.
 _inner: Final[Any] = numba.njit(**_INNER)
 

@@ -20,34 +20,36 @@ def brief(result: Result) -> str:
     return f"{result.values[0]} … {result.values[-1]} ({len(result.values)}){star}"
 
 
-def classification_table(rows: Sequence[tuple[str, Classification]]) -> Table:
-    """One line an examination: grade, levels, zones and motor scores."""
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("examination", overflow="fold")
+def classification_table(rows: Sequence[tuple[str, Classification]], width: int = 120) -> Table:
+    """One line an examination: grade, levels, zones and motor scores; right/left in one column.
+
+    In a ``width`` [characters] of less than 110 completeness is left to the grade.
+    """
+    table = Table(
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        caption="right/left; zone: of partial preservation" if rows else None,
+        caption_justify="left",
+    )
+    table.add_column("examination", overflow="fold", ratio=1 if width < 110 else None)
     for head in ("AIS", "NLI"):
         table.add_column(head, style="bold")
-    for head in ("sensory R/L", "motor R/L", "injury", "zone sensory R/L", "zone motor R/L"):
+    for head in ("sensory", "motor", "sensory zone", "motor zone"):
         table.add_column(head)
     for head in ("UEMS", "LEMS"):
-        table.add_column(head, justify="right")
+        table.add_column(head, justify="right", no_wrap=True)
+    if width >= 110:
+        table.add_column("injury")
     for name, found in rows:
         pairs = (
-            f"{brief(found[f'{kind}_right'])} / {brief(found[f'{kind}_left'])}"
+            f"{brief(found[f'{kind}_right'])}/{brief(found[f'{kind}_left'])}"
             for kind in ("sensory", "motor", "zpp_sensory", "zpp_motor")
         )
-        sensory, motor, zone_sensory, zone_motor = pairs
-        table.add_row(
-            name,
-            brief(found.ais),
-            brief(found.nli),
-            sensory,
-            motor,
-            brief(found.completeness),
-            zone_sensory,
-            zone_motor,
-            _total(found.totals.uems.low, found.totals.uems.high),
-            _total(found.totals.lems.low, found.totals.lems.high),
-        )
+        totals = (_total(total.low, total.high) for total in (found.totals.uems, found.totals.lems))
+        injury = [brief(found.completeness)] if width >= 110 else []
+        table.add_row(name, brief(found.ais), brief(found.nli), *pairs, *totals, *injury)
     return table
 
 
