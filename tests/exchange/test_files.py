@@ -126,6 +126,12 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, text: str, cell: st
     assert cell in [fault.place for fault in record.faults]
 
 
+def test_json_lines_in_a_file_called_json(tmp_path: Path) -> None:
+    path = source(tmp_path, "jsonl").rename(tmp_path / "exams.json")
+    [chunk] = read_classified(path)
+    assert [record.id for record, _ in chunk.records()] == list(EXAMS)
+
+
 def test_a_sheet_may_state_once_what_its_stars_mean(tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     line = {"id": 1, "exam": built(lesion("T6", "T6") | {"left.motor.C6": "3*"}).to_dict()}

@@ -1,5 +1,8 @@
 """Arrays and frames: what is accepted, what is refused and where, what comes back."""
 
+import subprocess
+import sys
+
 import numpy as np
 import polars as pl
 import pytest
@@ -98,3 +101,19 @@ def test_no_warning_is_missed_where_arrays_do_not_look() -> None:
     assert warned.any()
     assert not (warned & ~unusual).any()
     assert [one.warnings for one in found.of_exams(exams)] == [one.warnings for one in found]
+
+
+WITHOUT_NUMBA = """
+import sys
+sys.modules["numba"] = None
+import numpy as np
+from ayumi.isncsci import Exam, classify_many
+from ayumi.isncsci.arrays import MANY
+codes = np.tile(np.frombuffer(Exam.intact().codes, np.uint8), (MANY, 1))
+assert str(classify_many(codes)[MANY - 1].ais) == "E"
+assert "ayumi.isncsci.kernels" not in sys.modules
+"""
+
+
+def test_where_numba_is_missing_the_scalar_engine_serves() -> None:
+    subprocess.run([sys.executable, "-c", WITHOUT_NUMBA], check=True)

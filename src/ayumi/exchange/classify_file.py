@@ -77,14 +77,18 @@ def format_of(path: Path) -> Format:
 
 
 def format_found(path: Path) -> Format:
-    """The format of a file to be read, by its name, or else by how it begins."""
-    if known := SUFFIXES.get(path.suffix.lower()):
+    """The format of a file to be read, by its name, or else by how it begins.
+
+    A file called ``.json`` may hold JSON Lines all the same.
+    """
+    known = SUFFIXES.get(path.suffix.lower(), "json")
+    if known != "json":
         return known
     with path.open("rb") as file:
         line = file.readline(1 << 16)
     if line.startswith(b"PAR1"):
         return "parquet"
-    if not line.lstrip().startswith((b"{", b"[")):
+    if path.suffix.lower() != ".json" and not line.lstrip().startswith((b"{", b"[")):
         return "csv"
     try:
         json.loads(line)

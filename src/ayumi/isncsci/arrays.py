@@ -90,7 +90,7 @@ class Classifications:
         for index, exam in enumerate(exams):
             found = self._of_exam(index, exam)
             if not unusual[index] and exam.age is None and exam.hours_since_injury is None:
-                found.__dict__["warnings"] = ()
+                found.__dict__["warnings"] = ()  # what the cached property would find
             yield found
 
     def faults(self, index: int) -> tuple[Fault, ...]:
