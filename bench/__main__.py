@@ -26,7 +26,7 @@ from rich.table import Table
 
 from ayumi.isncsci import CELLS, Exam, classify_many
 from ayumi.isncsci.frames import exams_frame
-from bench.measure import copy_bandwidth, median_seconds, run_process
+from bench.measure import Process, copy_bandwidth, median_seconds, run_process
 from verify.examinations import of_kind, plain
 
 ROOT = Path(__file__).parent.parent
@@ -162,7 +162,7 @@ def files(report: Report, folder: Path, random: np.random.Generator, rows: int) 
         )
 
 
-def _classify(source: Path, target: Path, *options: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _classify(source: Path, target: Path, *options: str) -> Process:
     command = [sys.executable, "-m", "ayumi", "classify", str(source), "--out", str(target)]
     return run_process([*command, *options])
 
@@ -192,13 +192,14 @@ def cold_starts(report: Report, folder: Path) -> None:
 COMPILE = """
 import time, numba, numpy as np
 numba.njit(lambda x: x)(1)
-from ayumi.isncsci import kernels
+from ayumi.isncsci.block_kernel import classify_blocks
+from ayumi.isncsci.kernels import classify_rows
 columns = np.zeros((136, 4), np.uint8)
 words, totals = np.zeros((11, 4), np.uint32), np.zeros((24, 4), np.uint8)
 odd = np.zeros(4, np.uint8)
 for call in (
-    lambda: kernels.classify_blocks(columns, 0, 4, 0, words, totals, odd),
-    lambda: kernels.classify_rows(columns, np.arange(4), 0, 0, False, words, odd),
+    lambda: classify_blocks(columns, 0, 4, 0, words, totals, odd),
+    lambda: classify_rows(columns, np.arange(4), 0, 0, False, words, odd),
 ):
     begun = time.perf_counter(); call(); print(time.perf_counter() - begun)
 """

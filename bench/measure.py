@@ -45,7 +45,7 @@ def median_seconds(call: Callable[[], object], rounds: int = 5) -> float:
 
 
 def copy_bandwidth() -> float:
-    """What one core can read and write when it copies memory [bytes/s], reading and writing added."""
+    """What one core moves when it copies memory [bytes/s], reading and writing added."""
     source = np.ones(1 << 28, np.uint8)
     target = np.empty_like(source)
     return 2 * source.size / median_seconds(lambda: np.copyto(target, source))

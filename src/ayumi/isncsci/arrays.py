@@ -270,7 +270,9 @@ def _classify_scalar(found: Classifications) -> None:
 
 
 def _classify_compiled(found: Classifications, threads: int) -> None:
-    from ayumi.isncsci import kernels  # numba is loaded only where it is used
+    # numba is loaded only where it is used
+    from ayumi.isncsci.block_kernel import classify_blocks
+    from ayumi.isncsci.kernels import classify_rows
 
     zpp_policy, intact_is_int = policy_codes(found.policies)
     plain_nd = found.policies.undetermined_star == "none"
@@ -279,12 +281,10 @@ def _classify_compiled(found: Classifications, threads: int) -> None:
 
     def classify_chunk(first: int) -> None:
         last = min(first + _CHUNK, len(found))
-        kernels.classify_blocks(
-            found.columns, first, last, intact_is_int, found.words, found.totals, odd
-        )
+        classify_blocks(found.columns, first, last, intact_is_int, found.words, found.totals, odd)
         rows = np.flatnonzero(odd[first:last]) + first
         if rows.size:
-            kernels.classify_rows(
+            classify_rows(
                 found.columns, rows, zpp_policy, intact_is_int, plain_nd, found.words, refused
             )
 

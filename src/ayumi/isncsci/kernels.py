@@ -1,54 +1,50 @@
-"""Compiled classification of many examinations; imported only when there are many.
+"""The engine, compiled for arrays; imported only when there are many examinations.
 
-Two kernels. `classify_blocks` takes blocks of examinations column by column, so that each step of
-the rules is a sweep over one or two columns, which the compiler turns into vector instructions;
-it marks the rows that it cannot take (anything but plain numbers). `classify_rows` takes those one
-by one through a compiled copy of `ayumi.isncsci.engine`: the same source, so the same answers.
-
-Both write ``words`` (11, n), the results as `VALUES` bit sets with the star in the highest bit, and
-``totals`` (24, n), lowest and highest value in turn. A row that is refused gets words of 0.
+`classify_rows` takes examinations one by one through a compiled copy of `ayumi.isncsci.engine`:
+the same source, so the same answers. Examinations in plain numbers go through
+`ayumi.isncsci.block_kernel`, which leaves the others to this.
 """
 
 # Neither the compiler's types nor its array arithmetic are known to mypy.
+import hashlib
 import importlib.util
 import sys
 import types
+from pathlib import Path
 from typing import Any, Final
 
 import numba
 import numpy as np
 
 from ayumi.isncsci import engine as readable_engine
-from ayumi.isncsci.cells import CELL_CODES
-from ayumi.isncsci.levels import (
-    DAP,
-    INT,
-    KEY_MUSCLE_LEVELS,
-    LIGHT_TOUCH,
-    PIN_PRICK,
-    S3,
-    SCORE_CELLS,
-    SIDE_START,
-    VAC,
-)
-from ayumi.isncsci.scores import CONSIDERED_NORMAL, NOT_NORMAL, NT_CODE
-from ayumi.isncsci.tables import ASSUMED, EXAMINED, LEVEL_COUNT, motor_level
+from ayumi.isncsci.levels import CELLS, SCORE_CELLS
+from ayumi.isncsci.scores import CONSIDERED_NORMAL, NOT_NORMAL
+from ayumi.isncsci.tables import ASSUMED, EXAMINED
 
 STAR_BIT: Final = np.uint32(1 << 31)
-BLOCK: Final = 512
-CELL_COUNT: Final = len(CELL_CODES)
+CELL_COUNT: Final = len(CELLS)
+
+_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy"}
+# What only kernels call needs no way in from Python, which halves the time to compile it, and no
+# cache of its own: it is woven into the kernel.
+_INNER: Final[dict[str, Any]] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+kernel: Final[Any] = numba.njit(cache=True, **_OPTIONS)
+inner: Final[Any] = numba.njit(**_OPTIONS, **_INNER)
 
 
-_INNER: Final[dict[str, Any]] = {
-    "nogil": True,
-    "cache": True,
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-    "error_model": "numpy",
-}
-_kernel: Final[Any] = numba.njit(nogil=True, cache=True, error_model="numpy")
-# What only kernels call needs no way in from Python, which halves the time to compile it.
-_inner: Final[Any] = numba.njit(**_INNER)
+def _stamp() -> int:
+    """A number that changes with any source of the kernels.
+
+    numba's cache on disk looks at the file of a kernel only, and at what its function closes over:
+    a kernel that closes over this number is compiled anew when a rule or a table has changed.
+    """
+    folder = Path(__file__).parent
+    sources = sorted(folder.glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources))
+    return int.from_bytes(digest.digest()[:7], "big")
+
+
+STAMP: Final = _stamp()
 
 
 def _compiled(source: types.ModuleType) -> types.ModuleType:
@@ -61,7 +57,7 @@ def _compiled(source: types.ModuleType) -> types.ModuleType:
     spec.loader.exec_module(module)
     for key, value in vars(module).copy().items():
         if isinstance(value, types.FunctionType):
-            setattr(module, key, _inner(value))
+            setattr(module, key, inner(value))
         elif isinstance(value, tuple):
             setattr(module, key, np.array(value, dtype=np.int64))
     return module
@@ -69,272 +65,53 @@ def _compiled(source: types.ModuleType) -> types.ModuleType:
 
 _possibilities: Final = _compiled(readable_engine).possibilities
 PATHS: Final = readable_engine.PATHS
-# Tables of the plain kernel. The run of normal key muscles ends in one of 13 forms: how many
-# muscles from C5 down are at least 3 with all above them 5 (0–10), one more when C5–T1 are all 5,
-# and one more when all ten are.
-_FORMS: Final = 13
-_CHAIN_OF_FORM: Final = (0, *range(10, 15), *range(5, 10), 19, 20)
-_MOTOR_LEVELS: Final = np.array(
-    [
-        motor_level(sensory, chain, vac)
-        for vac in (0, 1)
-        for sensory in range(LEVEL_COUNT)
-        for chain in _CHAIN_OF_FORM
-    ],
-    dtype=np.uint8,
-)
-
-# For each score cell of a side: the level it stands at, and which sum it belongs to (upper, lower
-# extremity, light touch, pin prick).
-_SEGMENT: Final = np.array([*KEY_MUSCLE_LEVELS, *range(1, 29), *range(1, 29)], dtype=np.uint8)
-_PART: Final = np.repeat(np.arange(4), (5, 5, 28, 28))
-_HIGHEST: Final = np.array([5, 5, 2, 2], dtype=np.uint8)
-_STARTS: Final = np.array(SIDE_START, dtype=np.int64)
 
 _NOTHING: Final = (0,) * 11
 
 
-@_kernel
-def classify_rows(columns, rows, policy, intact_is_int, plain_nd, words, refused):
-    """Classify the examinations at ``rows`` of ``columns`` (136, n) through the engine."""
-    row = np.empty(CELL_COUNT, np.int64)
-    right, left = np.empty(PATHS, np.int64), np.empty(PATHS, np.int64)
-    bounds_r, bounds_l = np.empty(16, np.int64), np.empty(16, np.int64)
-    for r in rows:
-        all_bits = 0
-        for cell in range(CELL_COUNT):
-            row[cell] = columns[cell, r]
-        for cell in range(SCORE_CELLS):
-            all_bits |= row[cell]
-        starred = all_bits & (NOT_NORMAL | CONSIDERED_NORMAL)
-        for cell in range(SCORE_CELLS, CELL_COUNT):
-            all_bits |= row[cell]
-        readable = all_bits < 32
-        found = other = _NOTHING
-        if readable:
-            # One call in the source, so that the engine is compiled and woven in once.
-            for reading in range(ASSUMED, EXAMINED - 1, -1):
-                if reading == ASSUMED or starred:
-                    other = _possibilities(
-                        row, reading, policy, intact_is_int, right, left, bounds_r, bounds_l
-                    )
-                if reading == ASSUMED:
-                    found = other
-        refused[r] = found[0] == 0
-        if refused[r]:
+def _rows_kernel(stamp: int) -> Any:
+    @kernel
+    def classify_rows(columns, rows, policy, intact_is_int, plain_nd, words, refused):
+        """Classify the examinations at ``rows`` of ``columns`` (136, n) through the engine.
+
+        Writes ``words`` (11, n), the star in the highest bit; one that is refused gets words of 0.
+        """
+        _ = stamp
+        row = np.empty(CELL_COUNT, np.int64)
+        right, left = np.empty(PATHS, np.int64), np.empty(PATHS, np.int64)
+        bounds_r, bounds_l = np.empty(16, np.int64), np.empty(16, np.int64)
+        for r in rows:
+            all_bits = 0
+            for cell in range(CELL_COUNT):
+                row[cell] = columns[cell, r]
+            for cell in range(SCORE_CELLS):
+                all_bits |= row[cell]
+            starred = all_bits & (NOT_NORMAL | CONSIDERED_NORMAL)
+            for cell in range(SCORE_CELLS, CELL_COUNT):
+                all_bits |= row[cell]
+            readable = all_bits < 32
+            found = other = _NOTHING
+            if readable:
+                # One call in the source, so that the engine is compiled and woven in once.
+                for reading in range(ASSUMED, EXAMINED - 1, -1):
+                    if reading == ASSUMED or starred:
+                        other = _possibilities(
+                            row, reading, policy, intact_is_int, right, left, bounds_r, bounds_l
+                        )
+                    if reading == ASSUMED:
+                        found = other
+            refused[r] = found[0] == 0
+            if refused[r]:
+                for i in range(11):
+                    words[i, r] = 0
+                continue
             for i in range(11):
-                words[i, r] = 0
-            continue
-        for i in range(11):
-            word = np.uint32(found[i])
-            if found[i] != other[i] and not (plain_nd and found[i] & (found[i] - 1)):
-                word |= STAR_BIT
-            words[i, r] = word
+                word = np.uint32(found[i])
+                if found[i] != other[i] and not (plain_nd and found[i] & (found[i] - 1)):
+                    word |= STAR_BIT
+                words[i, r] = word
+
+    return classify_rows
 
 
-# The plain kernel: what each sweep does to a block. A block is `BLOCK` examinations column by
-# column, bytes; a side's facts are rows of such bytes, in the order of these names.
-_SENSORY, _MOTOR, _FELT, _MOVED, _SPARED, _RUN, _AT_LEAST_3, _LOWEST, _UNTESTED = (*range(8), 11)
-_FACTS: Final = 15
-
-
-@_inner
-def _fill(row, value):
-    for j in range(BLOCK):
-        row[j] = value
-
-
-@_inner
-def _copy(source, target):
-    for j in range(min(len(source), len(target))):
-        target[j] = source[j]
-
-
-@_inner
-def _carry_intact(touch, prick, intact, level):
-    for j in range(BLOCK):
-        intact[j] &= (touch[j] == 2) & (prick[j] == 2)
-        level[j] += intact[j]
-
-
-@_inner
-def _carry_lowest(score, segment, lowest):
-    # Segments come from rostral to caudal, so the highest number is the latest.
-    for j in range(BLOCK):
-        here = segment * (score[j] != 0)
-        lowest[j] = max(lowest[j], here)
-
-
-@_inner
-def _carry_run(score, run, at_least_3):
-    for j in range(BLOCK):
-        at_least_3[j] += run[j] & (score[j] >= 3)
-        run[j] &= score[j] == 5
-
-
-@_inner
-def _add(column, total):
-    for j in range(len(total)):
-        total[j] += column[j]
-
-
-@_inner
-def _add_scores(score, lowest, untested):
-    """Add examined scores; one that is not testable adds nothing but to their count."""
-    for j in range(BLOCK):
-        number = score[j] & 7
-        not_testable = number == NT_CODE
-        lowest[j] += number * (not not_testable)
-        untested[j] += not_testable
-
-
-@_inner
-def _mark_above(column, highest, odd):
-    for j in range(BLOCK):
-        odd[j] |= column[j] > highest
-
-
-@_inner
-def _count_strong_below(score, muscle, nli, strong, muscles):
-    for j in range(BLOCK):
-        below = nli[j] < muscle
-        strong[j] += below & (score[j] >= 3)
-        muscles[j] += below
-
-
-@_inner
-def _plain_side(block, start, vac, side, odd):
-    """Levels, lowest functions and sums of one side."""
-    for fact in range(_FACTS):
-        _fill(side[fact], np.uint8(fact == _RUN))
-    for cell in range(len(_SEGMENT)):
-        score, part = block[start + cell], _PART[cell]
-        _carry_lowest(score, _SEGMENT[cell], side[_FELT if part >= 2 else _MOVED])
-        _add_scores(score, side[_LOWEST + part], side[_UNTESTED + part])
-        _mark_above(score, _HIGHEST[part], odd)
-    for d in range(28):
-        touch, prick = block[start + LIGHT_TOUCH + d], block[start + PIN_PRICK + d]
-        _carry_intact(touch, prick, side[_RUN], side[_SENSORY])
-    _fill(side[_RUN], np.uint8(1))
-    for m in range(10):
-        _carry_run(block[start + m], side[_RUN], side[_AT_LEAST_3])
-        if m % 5 == 4:
-            _add(side[_RUN], side[_MOTOR])
-    sensory, motor, form = side[_SENSORY], side[_MOTOR], side[_AT_LEAST_3]
-    for j in range(BLOCK):
-        sensory[j] += sensory[j] == INT - 1
-        side[_SPARED, j] = side[_FELT, j] == INT - 1
-        row = np.int64(vac[j] & 1) * LEVEL_COUNT + sensory[j]
-        motor[j] = _MOTOR_LEVELS[row * _FORMS + form[j] + motor[j]]
-
-
-@_inner
-def _plain_zones(side, vac, dap, sensory_zone, motor_zone):
-    """Rule 6 of one side, as words."""
-    motor, felt, moved, spared = side[_MOTOR], side[_FELT], side[_MOVED], side[_SPARED]
-    one = np.uint32(1)
-    for j in range(BLOCK):
-        lowest = moved[j] if moved[j] > motor[j] else motor[j]
-        motor_zone[j] = one if vac[j] != 0 else one << np.uint32(lowest + 1)
-        sensory_zone[j] = one if (dap[j] | spared[j]) != 0 else one << np.uint32(felt[j] + 1)
-
-
-@_inner
-def _plain_level(right, left, intact_is_int, nli):
-    """Rule 3: the most rostral of the four levels."""
-    for j in range(BLOCK):
-        sensory_r, sensory_l = right[_SENSORY, j], left[_SENSORY, j]
-        motor_r, motor_l = right[_MOTOR, j], left[_MOTOR, j]
-        sensory = sensory_r if sensory_r < sensory_l else sensory_l
-        motor = motor_r if motor_r < motor_l else motor_l
-        lowest = sensory if sensory < motor else motor
-        nli[j] = INT if intact_is_int & (sensory == INT) & (motor == S3) else lowest
-
-
-@_inner
-def _plain_grade(right, left, vac, dap, nli, strong, muscles, completeness, grade):
-    """Rules 4 and 5, as words."""
-    for j in range(BLOCK):
-        sparing = (dap[j] | right[_SPARED, j] | left[_SPARED, j]) != 0
-        far_r = right[_MOVED, j] >= right[_MOTOR, j] + 4
-        far_l = left[_MOVED, j] >= left[_MOTOR, j] + 4
-        incomplete = (vac[j] != 0) | sparing
-        motor_incomplete = (vac[j] != 0) | (sparing & (far_r | far_l))
-        c_or_d = np.uint32(8) if 2 * strong[j] >= muscles[j] else np.uint32(4)
-        best = np.uint32(16) if nli[j] == INT else c_or_d
-        spared = best if motor_incomplete else np.uint32(2)
-        grade[j] = spared if incomplete else np.uint32(1)
-        completeness[j] = np.uint32(2) if incomplete else np.uint32(1)
-
-
-@_inner
-def _as_words(levels, words):
-    for j in range(BLOCK):
-        words[j] = np.uint32(1) << np.uint32(levels[j] + 1)
-
-
-@_inner
-def _totals(right, left, part, spread):
-    """Rule 9 for one of upper, lower extremity, light touch, pin prick: lowest, highest value.
-
-    Rows of ``spread``: both sides, right, left.
-    """
-    highest = _HIGHEST[part]
-    for j in range(BLOCK):
-        low_r, open_r = right[_LOWEST + part, j], right[_UNTESTED + part, j]
-        low_l, open_l = left[_LOWEST + part, j], left[_UNTESTED + part, j]
-        spread[2, j], spread[3, j] = low_r, low_r + highest * open_r
-        spread[4, j], spread[5, j] = low_l, low_l + highest * open_l
-        spread[0, j] = low_r + low_l
-        spread[1, j] = spread[3, j] + spread[5, j]
-
-
-@_inner
-def _store(sides, found, strange, start, stop, words, totals, odd):
-    """Copy the results of a block to where they belong; the last block may not be full."""
-    spread = np.empty((6, BLOCK), np.uint8)
-    for i in range(11):
-        _copy(found[i], words[i][start:stop])
-    for part in range(4):
-        _totals(sides[0], sides[1], part, spread)
-        for row in range(6):
-            to = 2 * part + row if row < 2 else 6 + 4 * part + row
-            _copy(spread[row], totals[to][start:stop])
-    _copy(strange, odd[start:stop])
-
-
-@_kernel
-def classify_blocks(columns, first, last, intact_is_int, words, totals, odd):
-    """Classify examinations ``first`` to ``last`` of ``columns`` (136, n), each cell a number.
-
-    Marks in ``odd`` the examinations in which a cell is anything else: of these only the totals
-    are right, and only when all codes are valid.
-    """
-    block = np.zeros((CELL_COUNT, BLOCK), np.uint8)
-    sides = np.empty((2, _FACTS, BLOCK), np.uint8)
-    counts = np.empty((3, BLOCK), np.uint8)
-    found, strange = np.empty((11, BLOCK), np.uint32), np.empty(BLOCK, np.uint8)
-    nli, strong, muscles = counts[0], counts[1], counts[2]
-    vac, dap = block[VAC], block[DAP]
-    for start in range(first, last, BLOCK):
-        stop = min(start + BLOCK, last)
-        for cell in range(CELL_COUNT):
-            _copy(columns[cell][start:stop], block[cell])
-        _fill(strange, np.uint8(0))
-        for cell in range(SCORE_CELLS, CELL_COUNT):
-            _mark_above(block[cell], np.uint8(cell in (VAC, DAP)), strange)
-        for side in range(2):
-            _plain_side(block, _STARTS[side], vac, sides[side], strange)
-            _as_words(sides[side, _SENSORY], found[side])
-            _as_words(sides[side, _MOTOR], found[2 + side])
-            _plain_zones(sides[side], vac, dap, found[7 + side], found[9 + side])
-        _plain_level(sides[0], sides[1], intact_is_int, nli)
-        _as_words(nli, found[4])
-        _fill(strong, np.uint8(0))
-        _fill(muscles, np.uint8(0))
-        for side in range(2):
-            for m in range(10):
-                score = block[_STARTS[side] + m]
-                _count_strong_below(score, _SEGMENT[m], nli, strong, muscles)
-        _plain_grade(sides[0], sides[1], vac, dap, nli, strong, muscles, found[5], found[6])
-        _store(sides, found, strange, start, stop, words, totals, odd)
+classify_rows: Final = _rows_kernel(STAMP)
