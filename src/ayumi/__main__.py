@@ -141,8 +141,11 @@ def worksheet(
     out: Path,
     id: str | None = None,
     against: str | None = None,
+    body: bool = False,
     theme: Literal["light", "dark", "auto"] = "light",
+    mark: tuple[str, ...] = (),
     policy: tuple[str, ...] = (),
+    columns: Path | None = None,
 ) -> int:
     """Draw the worksheet of one examination as SVG, or two side by side with what changed.
 
@@ -156,24 +159,35 @@ def worksheet(
         Which examination; the first one if not said.
     against
         The id of a later examination to set beside it.
+    body
+        Draw the body diagram alone.
     theme
         Light, dark, or as the reader's system has it.
+    mark
+        A word to run across the drawing, such as SIMULATED.
     policy
         As for classify.
+    columns
+        As for classify.
     """
-    from ayumi.report import comparison
-    from ayumi.report import worksheet as draw
+    from ayumi import report
 
+    if body and against is not None:
+        raise UsageFault("--body draws one examination; leave --against out")
     wanted = [name for name in (id, against) if name is not None]
+    names = read_column_map(columns) if columns else None
     with _readable(source) as path:
-        found = _chosen(read_classified(path, _policies(policy)), wanted)
+        found = _chosen(read_classified(path, _policies(policy), names=names), wanted)
     first = id if id is not None else next((name for name in found if name != against), None)
     if first is None:
         raise UsageFault(f"{source} holds no examination that could be classified")
-    if against is None:
-        svg = draw(found[first], heading=first, theme=theme)
+    if against is not None:
+        pair = found[first], found[against]
+        svg = report.comparison(*pair, labels=(first, against), theme=theme, marks=mark)
+    elif body:
+        svg = report.body(found[first].exam, theme=theme, marks=mark)
     else:
-        svg = comparison(found[first], found[against], labels=(first, against), theme=theme)
+        svg = report.worksheet(found[first], heading=first, theme=theme, marks=mark)
     out.write_text(svg, encoding="utf-8")
     return OK
 
@@ -187,7 +201,7 @@ def demo(*, out: Path = Path("demo")) -> int:
     out
         Folder for what is written.
     """
-    from ayumi.report import worksheet as draw
+    from ayumi.report import worksheet as draw_worksheet
     from ayumi.report.terminal import classification_table, reasons
 
     console = Console()
@@ -199,7 +213,7 @@ def demo(*, out: Path = Path("demo")) -> int:
     console.print(classification_table(list(found.items()), console.width))
     console.print(reasons(explained, found[explained]))
     sheet = out / "worksheet.svg"
-    sheet.write_text(draw(found[explained], heading=explained), encoding="utf-8")
+    sheet.write_text(draw_worksheet(found[explained], heading=explained), encoding="utf-8")
     console.print(f"\nWritten: {out / 'classifications.jsonl'}, {sheet}", soft_wrap=True)
     return OK
 

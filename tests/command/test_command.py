@@ -95,6 +95,7 @@ def test_some_refused(tmp_path: Path) -> None:
             ["worksheet", "GOOD", "--out", "x.svg", "--id", "nobody"],
             "no examination with id nobody",
         ),
+        (["worksheet", "GOOD", "--out", "x.svg", "--body", "--against", "x"], "--against"),
         (["clasify"], "clasify"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -146,6 +147,10 @@ def test_pictures(tmp_path: Path) -> None:
     assert run("worksheet", str(EXAMPLES), "--out", str(two), *pair).returncode == 0
     assert "central-cord" in one.read_text()
     assert two.read_text().startswith("<svg")
+    assert run("worksheet", str(EXAMPLES), "--out", str(two), "--body").returncode == 0
+    assert "Sensation and strength" in two.read_text()
+    assert run("worksheet", str(EXAMPLES), "--out", str(two), "--mark", "SIMULATED").returncode == 0
+    assert "SIMULATED" in two.read_text()
 
 
 def test_the_demo(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 
 from ayumi.__main__ import app
-from ayumi.isncsci import CELLS, Exam, Policies
+from ayumi.isncsci import CELLS, Exam, Policies, classify
 from ayumi.isncsci.frames import exams_frame
 from ayumi.isncsci.results import RESULTS, TOTALS
+from ayumi.report import worksheet
 
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
@@ -37,6 +39,15 @@ def test_every_command_is_documented() -> None:
 def test_every_policy_result_and_total_is_documented() -> None:
     for name in (*Policies.__dataclass_fields__, *RESULTS, *TOTALS):
         assert f"`{name}`" in TEXT or f'"{name}"' in TEXT, name
+
+
+def test_the_picture_of_the_readme_is_what_the_command_draws() -> None:
+    examples = ROOT / "src" / "ayumi" / "examples" / "examinations.jsonl"
+    lines = map(json.loads, examples.read_text(encoding="utf-8").splitlines())
+    name = "plaster-cast-on-the-left-leg"
+    [exam] = [Exam.from_dict(line["exam"]) for line in lines if line["id"] == name]
+    drawn = (ROOT / "docs" / "pictures" / "worksheet.svg").read_text(encoding="utf-8")
+    assert drawn == worksheet(classify(exam), heading=name)
 
 
 def test_links_between_documents_lead_somewhere() -> None:
