@@ -4,16 +4,14 @@ A result that is open is explained by examples, one completion of the examinatio
 and by the cells on which it depends; a star by what the examined scores alone would give.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
-from ayumi.isncsci.engine import PATHS, possibilities
 from ayumi.isncsci.enumeration import scores_of, substitutes
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import CELLS, SCORE_CELLS, VAC
 from ayumi.isncsci.policies import Policies
 from ayumi.isncsci.reasons import Reasons, Step
-from ayumi.isncsci.results import RESULTS, Result, policy_codes, values_of
+from ayumi.isncsci.results import RESULTS, Result, engine_words, values_of
 from ayumi.isncsci.rules import decide
 from ayumi.isncsci.scores import Score
 from ayumi.isncsci.tables import ASSUMED, EXAMINED
@@ -66,10 +64,8 @@ class _Search:
             if Score.from_code(code).considered is not None
         ]
 
-    def word(self, codes: Sequence[int], reading: int = ASSUMED) -> int:
-        scratch = ([0] * PATHS, [0] * PATHS, [0] * 16, [0] * 16)
-        words = possibilities(codes, reading, *policy_codes(self.policies), *scratch)
-        return int(words[self.index])
+    def word(self, codes: bytes, reading: int = ASSUMED) -> int:
+        return engine_words(codes, reading, self.policies)[self.index]
 
     def examined_values(self) -> tuple[str, ...]:
         return self.named(self.word(self.codes, EXAMINED))

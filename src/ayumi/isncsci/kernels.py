@@ -21,7 +21,7 @@ from ayumi.isncsci.levels import CELLS, SCORE_CELLS
 from ayumi.isncsci.scores import CONSIDERED_NORMAL, NOT_NORMAL
 from ayumi.isncsci.tables import ASSUMED, EXAMINED
 
-STAR_BIT: Final = np.uint32(1 << 31)
+STAR_BIT: Final = 1 << 31
 CELL_COUNT: Final = len(CELLS)
 
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy"}
@@ -64,9 +64,9 @@ def _compiled(source: types.ModuleType) -> types.ModuleType:
 
 
 _possibilities: Final = _compiled(readable_engine).possibilities
-PATHS: Final = readable_engine.PATHS
-
-_NOTHING: Final = (0,) * 11
+_FACTS: Final = (2, readable_engine.FACTS)
+_PATHS: Final = (2, readable_engine.MOST_PATHS)
+_BOUNDS: Final = (2, readable_engine.BOUNDS)
 
 
 def _rows_kernel(stamp: int) -> Any:
@@ -78,36 +78,27 @@ def _rows_kernel(stamp: int) -> Any:
         """
         _ = stamp
         row = np.empty(CELL_COUNT, np.int64)
-        right, left = np.empty(PATHS, np.int64), np.empty(PATHS, np.int64)
-        bounds_r, bounds_l = np.empty(16, np.int64), np.empty(16, np.int64)
+        facts, paths = np.empty(_FACTS, np.int64), np.empty(_PATHS, np.int64)
+        bounds, found = np.empty(_BOUNDS, np.int64), np.zeros((2, 11), np.int64)
         for r in rows:
-            all_bits = 0
+            codes = 0
             for cell in range(CELL_COUNT):
                 row[cell] = columns[cell, r]
+                codes |= row[cell]
+            starred = 0
             for cell in range(SCORE_CELLS):
-                all_bits |= row[cell]
-            starred = all_bits & (NOT_NORMAL | CONSIDERED_NORMAL)
-            for cell in range(SCORE_CELLS, CELL_COUNT):
-                all_bits |= row[cell]
-            readable = all_bits < 32
-            found = other = _NOTHING
-            if readable:
-                # One call in the source, so that the engine is compiled and woven in once.
-                for reading in range(ASSUMED, EXAMINED - 1, -1):
-                    if reading == ASSUMED or starred:
-                        other = _possibilities(
-                            row, reading, policy, intact_is_int, right, left, bounds_r, bounds_l
-                        )
-                    if reading == ASSUMED:
-                        found = other
-            refused[r] = found[0] == 0
-            if refused[r]:
-                for i in range(11):
-                    words[i, r] = 0
-                continue
+                starred |= row[cell] & (NOT_NORMAL | CONSIDERED_NORMAL)
+            valid = codes < 32
+            for reading in (ASSUMED, EXAMINED):
+                if valid and (reading == ASSUMED or starred):
+                    valid = _possibilities(
+                        row, reading, policy, intact_is_int, facts, paths, bounds, found[reading]
+                    )
+            refused[r] = not valid
             for i in range(11):
-                word = np.uint32(found[i])
-                if found[i] != other[i] and not (plain_nd and found[i] & (found[i] - 1)):
+                word = found[ASSUMED, i] if valid else 0
+                differs = starred and word != found[EXAMINED, i]
+                if valid and differs and not (plain_nd and word & (word - 1)):
                     word |= STAR_BIT
                 words[i, r] = word
 

@@ -135,7 +135,6 @@ WHOLE: Final = {
 _NUMBER: Final = bytes(code & 7 if code & 7 != NT_CODE else 0 for code in range(256))
 _IS_NT: Final = bytes(code & 7 == NT_CODE for code in range(256))
 _STARRED: Final = frozenset(code for code in range(32) if code & (NOT_NORMAL | CONSIDERED_NORMAL))
-_SCRATCH: Final = (engine.PATHS, engine.PATHS, 16, 16)
 _ZPP_CODES: Final = {"decisive": engine.DECISIVE, "always": engine.ALWAYS, "never": 2}
 
 
@@ -144,25 +143,35 @@ def policy_codes(policies: Policies) -> tuple[int, int]:
     return _ZPP_CODES[policies.non_key_in_motor_zpp], int(policies.intact_without_vac == "INT")
 
 
+def engine_words(codes: bytes, reading: int, policies: Policies) -> list[int]:
+    """The eleven results of valid codes as words, in one reading of their starred scores."""
+    words = [0] * len(RESULTS)
+    facts, paths, bounds = (
+        [[0] * length for _ in range(2)]
+        for length in (engine.FACTS, engine.MOST_PATHS, engine.BOUNDS)
+    )
+    engine.possibilities(codes, reading, *policy_codes(policies), facts, paths, bounds, words)
+    return words
+
+
 def result_words(
     codes: bytes, policies: Policies = DEFAULT, prior_deficit: bool | None = None
-) -> tuple[tuple[int, ...], int]:
+) -> tuple[list[int], int]:
     """The eleven results as words (bit sets over `VALUES`), and the stars as a bit set of results.
 
     A star stands where the results of the assumed and of the examined scores differ
     (Rupp 2022, doi 10.1038/s41393-021-00646-0).
     """
-    options = (*policy_codes(policies), *([0] * length for length in _SCRATCH))
-    words = engine.possibilities(codes, ASSUMED, *options)
+    words = engine_words(codes, ASSUMED, policies)
     stars = 0
     if not _STARRED.isdisjoint(codes[:SCORE_CELLS]):
-        examined = engine.possibilities(codes, EXAMINED, *options)
+        examined = engine_words(codes, EXAMINED, policies)
         for i, (word, other) in enumerate(zip(words, examined, strict=True)):
             open_without_star = policies.undetermined_star == "none" and word & (word - 1)
             if word != other and not open_without_star:
                 stars |= 1 << i
     if prior_deficit is False and words[6] & NORMAL_GRADE:
-        words = (*words[:6], words[6] ^ NORMAL_GRADE ^ NO_GRADE, *words[7:])
+        words[6] ^= NORMAL_GRADE ^ NO_GRADE
     return words, stars
 
 
