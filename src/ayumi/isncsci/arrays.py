@@ -276,17 +276,14 @@ def _classify_compiled(found: Classifications, threads: int) -> None:
 
     zpp_policy, intact_is_int = policy_codes(found.policies)
     plain_nd = found.policies.undetermined_star == "none"
-    odd = np.empty(len(found), np.uint8)
     refused = found.refused.view(np.uint8)
+    columns, words = found.columns, found.words
 
     def classify_chunk(first: int) -> None:
         last = min(first + _CHUNK, len(found))
-        classify_blocks(found.columns, first, last, intact_is_int, found.words, found.totals, odd)
-        rows = np.flatnonzero(odd[first:last]) + first
-        if rows.size:
-            classify_rows(
-                found.columns, rows, zpp_policy, intact_is_int, plain_nd, found.words, refused
-            )
+        others = classify_blocks(columns, first, last, intact_is_int, words, found.totals)
+        if others.size:
+            classify_rows(columns, others, zpp_policy, intact_is_int, plain_nd, words, refused)
 
     starts = range(0, len(found), _CHUNK)
     if threads == 1 or len(starts) < 2:

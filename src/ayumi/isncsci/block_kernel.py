@@ -2,11 +2,13 @@
 
 Each step of the rules is a sweep over one or two columns of a block, which the compiler turns into
 vector instructions. What is not a plain number is marked, and left to `ayumi.isncsci.kernels`.
+There are two kernels, what each side is and what follows from both, so that each compiles quickly.
 """
 
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ayumi.isncsci import engine
 from ayumi.isncsci.kernels import CELL_COUNT, STAMP, inner, kernel
@@ -25,6 +27,10 @@ from ayumi.isncsci.scores import NT_CODE
 from ayumi.isncsci.tables import LEVEL_COUNT, motor_level
 
 BLOCK: Final = 512
+CHUNK: Final = 16 * BLOCK
+"""So many examinations pass from one kernel to the next at a time; they stay in the cache."""
+
+SIDE_CELLS: Final = 66
 _A, _B, _C, _D, _E = (
     np.uint32(grade) for grade in (engine.A, engine.B, engine.C, engine.D, engine.E)
 )
@@ -55,7 +61,7 @@ _STARTS: Final = np.array(SIDE_START, dtype=np.int64)
 # What each sweep does to a block. A block is `BLOCK` examinations column by
 # column, bytes; a side's facts are rows of such bytes, in the order of these names.
 _SENSORY, _MOTOR, _FELT, _MOVED, _SPARED, _RUN, _AT_LEAST_3, _LOWEST, _UNTESTED = (*range(8), 11)
-_FACTS: Final = 15
+FACTS: Final = 15
 
 
 @inner
@@ -123,21 +129,21 @@ def _count_strong_below(score, muscle, nli, strong, muscles):
 
 
 @inner
-def _plain_side(block, start, vac, side, odd):
-    """Levels, lowest functions and sums of one side."""
-    for fact in range(_FACTS):
+def _sweep_side(cells, vac, side, odd):
+    """Levels, lowest functions and sums of one side, from its cells."""
+    for fact in range(FACTS):
         _fill(side[fact], np.uint8(fact == _RUN))
     for cell in range(len(_SEGMENT)):
-        score, part = block[start + cell], _PART[cell]
+        score, part = cells[cell], _PART[cell]
         _carry_lowest(score, _SEGMENT[cell], side[_FELT if part >= 2 else _MOVED])
         _add_scores(score, side[_LOWEST + part], side[_UNTESTED + part])
         _mark_above(score, _HIGHEST[part], odd)
     for d in range(28):
-        touch, prick = block[start + LIGHT_TOUCH + d], block[start + PIN_PRICK + d]
+        touch, prick = cells[LIGHT_TOUCH + d], cells[PIN_PRICK + d]
         _carry_intact(touch, prick, side[_RUN], side[_SENSORY])
     _fill(side[_RUN], np.uint8(1))
     for m in range(10):
-        _carry_run(block[start + m], side[_RUN], side[_AT_LEAST_3])
+        _carry_run(cells[m], side[_RUN], side[_AT_LEAST_3])
         if m % 5 == 4:
             _add(side[_RUN], side[_MOTOR])
     sensory, motor, form = side[_SENSORY], side[_MOTOR], side[_AT_LEAST_3]
@@ -209,60 +215,101 @@ def _totals(right, left, part, spread):
         spread[1, j] = spread[3, j] + spread[5, j]
 
 
-@inner
-def _store(sides, found, strange, start, stop, words, totals, odd):
-    """Copy the results of a block to where they belong; the last block may not be full."""
-    spread = np.empty((6, BLOCK), np.uint8)
-    for i in range(11):
-        _copy(found[i], words[i][start:stop])
-    for part in range(4):
-        _totals(sides[0], sides[1], part, spread)
-        for row in range(6):
-            to = 2 * part + row if row < 2 else 6 + 4 * part + row
-            _copy(spread[row], totals[to][start:stop])
-    _copy(strange, odd[start:stop])
-
-
-def _blocks_kernel(stamp: int) -> Any:
+def _sides_kernel(stamp: int) -> Any:
     @kernel
-    def classify_blocks(columns, first, last, intact_is_int, words, totals, odd):
-        """Classify examinations ``first`` to ``last`` of ``columns`` (136, n), each cell a number.
+    def read_sides(columns, first, last, sides, odd):
+        """Rules 1 and 2, lowest functions and sums of examinations ``first`` to ``last``.
 
-        Writes ``words`` (11, n) and ``totals`` (24, n), lowest and highest value in turn. Marks
-        in ``odd`` the examinations in which a cell is anything else: of these only the totals are
-        right, and only when all codes are valid.
+        Reads ``columns`` (136, n); writes ``sides`` (2, `FACTS`, `CHUNK`), and marks in ``odd``
+        (`CHUNK`) the examinations in which a cell is anything but a plain number: of these only
+        the sums are right, and only when all codes are valid.
         """
         _ = stamp
         block = np.zeros((CELL_COUNT, BLOCK), np.uint8)
-        sides = np.empty((2, _FACTS, BLOCK), np.uint8)
-        counts = np.empty((3, BLOCK), np.uint8)
-        found, strange = np.empty((11, BLOCK), np.uint32), np.empty(BLOCK, np.uint8)
-        nli, strong, muscles = counts[0], counts[1], counts[2]
-        vac, dap = block[VAC], block[DAP]
+        side = np.empty((FACTS, BLOCK), np.uint8)
+        strange = np.empty(BLOCK, np.uint8)
         for start in range(first, last, BLOCK):
-            stop = min(start + BLOCK, last)
+            stop, at = min(start + BLOCK, last), start - first
             for cell in range(CELL_COUNT):
                 _copy(columns[cell][start:stop], block[cell])
             _fill(strange, np.uint8(0))
             for cell in range(SCORE_CELLS, CELL_COUNT):
                 _mark_above(block[cell], np.uint8(cell in (VAC, DAP)), strange)
-            for side in range(2):
-                _plain_side(block, _STARTS[side], vac, sides[side], strange)
-                _as_words(sides[side, _SENSORY], found[side])
-                _as_words(sides[side, _MOTOR], found[2 + side])
-                _plain_zones(sides[side], vac, dap, found[7 + side], found[9 + side])
-            _plain_level(sides[0], sides[1], intact_is_int, nli)
+            for s in range(2):
+                _sweep_side(block[_STARTS[s] : _STARTS[s] + SIDE_CELLS], block[VAC], side, strange)
+                for fact in range(FACTS):
+                    _copy(side[fact], sides[s, fact][at : at + BLOCK])
+            _copy(strange, odd[at : at + BLOCK])
+
+    return read_sides
+
+
+def _results_kernel(stamp: int) -> Any:
+    @kernel
+    def decide(columns, first, last, sides, intact_is_int, words, totals):
+        """Rules 3 to 6 and 9 from what `read_sides` found.
+
+        Writes ``words`` (11, n), and ``totals`` (24, n), lowest and highest value in turn.
+        """
+        _ = stamp
+        facts = np.empty((2, FACTS, BLOCK), np.uint8)
+        counts, spread = np.empty((3, BLOCK), np.uint8), np.empty((6, BLOCK), np.uint8)
+        vac, dap, score = np.zeros((3, BLOCK), np.uint8)
+        found = np.empty((11, BLOCK), np.uint32)
+        nli, strong, muscles = counts
+        for start in range(first, last, BLOCK):
+            stop, at = min(start + BLOCK, last), start - first
+            _copy(columns[VAC][start:stop], vac)
+            _copy(columns[DAP][start:stop], dap)
+            for s in range(2):
+                for fact in range(FACTS):
+                    _copy(sides[s, fact][at : at + BLOCK], facts[s, fact])
+                _as_words(facts[s, _SENSORY], found[s])
+                _as_words(facts[s, _MOTOR], found[2 + s])
+                _plain_zones(facts[s], vac, dap, found[7 + s], found[9 + s])
+            _plain_level(facts[0], facts[1], intact_is_int, nli)
             _as_words(nli, found[4])
             _fill(strong, np.uint8(0))
             _fill(muscles, np.uint8(0))
-            for side in range(2):
+            for s in range(2):
                 for m in range(10):
-                    score = block[_STARTS[side] + m]
+                    _copy(columns[_STARTS[s] + m][start:stop], score)
                     _count_strong_below(score, _SEGMENT[m], nli, strong, muscles)
-            _plain_grade(sides[0], sides[1], vac, dap, nli, strong, muscles, found[5], found[6])
-            _store(sides, found, strange, start, stop, words, totals, odd)
+            _plain_grade(facts[0], facts[1], vac, dap, nli, strong, muscles, found[5], found[6])
+            for i in range(11):
+                _copy(found[i], words[i][start:stop])
+            for part in range(4):
+                _totals(facts[0], facts[1], part, spread)
+                for row in range(6):
+                    to = 2 * part + row if row < 2 else 6 + 4 * part + row
+                    _copy(spread[row], totals[to][start:stop])
 
-    return classify_blocks
+    return decide
 
 
-classify_blocks: Final = _blocks_kernel(STAMP)
+_read_sides: Final = _sides_kernel(STAMP)
+_decide: Final = _results_kernel(STAMP)
+
+
+def classify_blocks(
+    columns: NDArray[np.uint8],
+    first: int,
+    last: int,
+    intact_is_int: int,
+    words: NDArray[np.uint32],
+    totals: NDArray[np.uint8],
+) -> NDArray[np.intp]:
+    """Classify examinations ``first`` to ``last`` of ``columns`` (136, n), each cell a number.
+
+    Writes ``words`` (11, n) and ``totals`` (24, n). Returns the rows in which a cell is anything
+    else: of these only the totals are right, and only when all codes are valid.
+    """
+    sides = np.empty((2, FACTS, CHUNK), np.uint8)
+    odd = np.empty(CHUNK, np.uint8)
+    others = []
+    for start in range(first, last, CHUNK):
+        stop = min(start + CHUNK, last)
+        _read_sides(columns, start, stop, sides, odd)
+        _decide(columns, start, stop, sides, intact_is_int, words, totals)
+        others.append(np.flatnonzero(odd[: stop - start]) + start)
+    return np.concatenate(others) if others else np.empty(0, np.intp)

@@ -23,6 +23,7 @@ from ayumi.isncsci.tables import (
     KEYS_FAR_BELOW,
     MOTOR_LEVEL,
     MUSCLE,
+    MUSCLE_FIELD,
     NO,
     NORMAL_ABSENT,
     SECOND,
@@ -42,8 +43,8 @@ NOT_APPLICABLE = 1
 DECISIVE, ALWAYS = 0, 1
 UNREACHED = 99
 
-# What is known of a side, by place in its list. Of the dermatomes: which can be normal, absent,
-# abnormal, present; of the key muscles: which can be 5, 3 or 4, 1 or 2, 0.
+# What is known of a side, by place in its part of the facts. Of the dermatomes: which can be
+# normal, absent, abnormal, present; of the key muscles: which can be 5, 3 or 4, 1 or 2, 0.
 NORMAL, ABSENT, ABNORMAL, PRESENT, FIVE, THREE_FOUR, WEAK, ZERO = 0, 1, 2, 3, 4, 5, 6, 7
 # What S4-5 can be (see below), the non-key muscle, and what its paths come to: how many there are,
 # their levels for the neurological level, their motor levels, and what the other side must know.
@@ -70,67 +71,71 @@ def filled(bits):
     return bits | bits >> 16
 
 
-def read_side(row, start, reading, side):
+def read_side(row, start, reading, facts, side):
     """Note what the dermatomes and key muscles of a side can be; False when a code is invalid."""
-    normal_absent = abnormal_present = pair = 0
+    normal_absent = abnormal_present = muscles = pair = 0
     for d in range(28):
         touch, prick = row[start + LIGHT_TOUCH + d], row[start + PIN_PRICK + d]
         pair = (reading * 32 + touch) * 32 + prick
         normal_absent |= NORMAL_ABSENT[pair] << d
         abnormal_present |= ABNORMAL_PRESENT[pair] << d
-    side[NORMAL], side[ABSENT] = normal_absent & ALL_DERMATOMES, normal_absent >> SECOND
-    side[ABNORMAL], side[PRESENT] = abnormal_present & ALL_DERMATOMES, abnormal_present >> SECOND
-    side[S4_5] = side[ABSENT] >> 27 | side[PRESENT] >> 27 << 1 | SPARED_ABNORMAL[pair] << 2
-    for kind in range(FIVE, ZERO + 1):
-        side[kind] = 0
     for m in range(10):
-        muscle = MUSCLE[reading * 32 + row[start + m]]
-        for kind in range(4):
-            side[FIVE + kind] |= (muscle >> kind & 1) << m
+        muscles |= MUSCLE[reading * 32 + row[start + m]] << m
+    normal, absent = normal_absent & ALL_DERMATOMES, normal_absent >> SECOND
+    abnormal, present = abnormal_present & ALL_DERMATOMES, abnormal_present >> SECOND
+    facts[side + NORMAL], facts[side + ABSENT] = normal, absent
+    facts[side + ABNORMAL], facts[side + PRESENT] = abnormal, present
+    facts[side + S4_5] = absent >> 27 | present >> 27 << 1 | SPARED_ABNORMAL[pair] << 2
+    readable = 0
+    for kind in range(4):
+        known = muscles >> MUSCLE_FIELD * kind & ALL_MUSCLES
+        facts[side + FIVE + kind] = known
+        readable |= known
     # The tables hold 0 for what is no code.
-    readable = side[FIVE] | side[THREE_FOUR] | side[WEAK] | side[ZERO]
-    return side[NORMAL] | side[ABNORMAL] == ALL_DERMATOMES and readable == ALL_MUSCLES
+    return normal | abnormal == ALL_DERMATOMES and readable == ALL_MUSCLES
 
 
-def sensory_levels(side):
+def sensory_levels(facts, side):
     """Rule 1: the levels above the first dermatome that can be abnormal; INT when none need be."""
-    normal = side[NORMAL]
-    levels = side[ABNORMAL] & (normal ^ (normal + 1))
+    normal = facts[side + NORMAL]
+    levels = facts[side + ABNORMAL] & (normal ^ (normal + 1))
     return levels | 1 << INT if normal == ALL_DERMATOMES else levels
 
 
-def chain_states(side):
+def chain_states(facts, side):
     """The chain states in which the run of normal key muscles can end."""
-    five = side[FIVE]
+    five = facts[side + FIVE]
     reach = five ^ (five + 1)
-    states = ((side[WEAK] | side[ZERO]) & reach) | (side[THREE_FOUR] & reach) << 10
+    states = ((facts[side + WEAK] | facts[side + ZERO]) & reach) | (
+        facts[side + THREE_FOUR] & reach
+    ) << 10
     return states | 1 << 20 if five == ALL_MUSCLES else states
 
 
-def sensory_zpp(side, dap):
+def sensory_zpp(facts, side, dap):
     """Rule 6, sensory: the dermatomes that can be the most caudal with any sensation; a word."""
     zone = 0
-    if dap & YES or side[S4_5] & SACRAL_PRESENT:
+    if dap & YES or facts[side + S4_5] & SACRAL_PRESENT:
         zone |= NOT_APPLICABLE
-    if dap & NO and side[S4_5] & SACRAL_ABSENT:
+    if dap & NO and facts[side + S4_5] & SACRAL_ABSENT:
         above = ALL_DERMATOMES >> 1
-        certain = above & ~side[ABSENT]
-        found = side[PRESENT] & above & ~(filled(certain) >> 1)
+        certain = above & ~facts[side + ABSENT]
+        found = facts[side + PRESENT] & above & ~(filled(certain) >> 1)
         zone |= found << 2
         if certain == 0:
             zone |= 1 << 1
     return zone
 
 
-def box_zero(side, chain):
+def box_zero(facts, side, chain):
     """Key muscles that can be 0 in a chain state."""
-    return side[ZERO] & (FREE[chain] | WEAK_END[chain])
+    return facts[side + ZERO] & (FREE[chain] | WEAK_END[chain])
 
 
-def box_function(side, chain):
+def box_function(facts, side, chain):
     """Key muscles that can have any function in a chain state."""
-    free = FREE[chain] & (side[FIVE] | side[THREE_FOUR] | side[WEAK])
-    return FIVES[chain] | STRONG_END[chain] | (WEAK_END[chain] & side[WEAK]) | free
+    free = FREE[chain] & (facts[side + FIVE] | facts[side + THREE_FOUR] | facts[side + WEAK])
+    return FIVES[chain] | STRONG_END[chain] | (WEAK_END[chain] & facts[side + WEAK]) | free
 
 
 def spared_given(level, s4_5):
@@ -142,7 +147,7 @@ def spared_given(level, s4_5):
     return s4_5 & (SACRAL_ABSENT | SACRAL_PRESENT)
 
 
-def find_paths(side, levels, vac, intact_is_int, paths):
+def find_paths(facts, side, levels, vac, intact_is_int, paths, start):
     """Write the paths of a side to ``paths``, and note what they come to.
 
     A path is one number of five fields: the level it gives for the neurological level of injury
@@ -150,13 +155,22 @@ def find_paths(side, levels, vac, intact_is_int, paths):
     in a key muscle more than three levels below the motor level, no or yes (17–18).
     """
     count = tops = motors = seen = 0
-    states = chain_states(side)
-    for level in range(30):
-        if not levels >> level & 1:
+    states = chain_states(facts, side)
+    level = -1
+    while levels:
+        level += 1
+        here = levels & 1
+        levels >>= 1
+        if not here:
             continue
-        spared = spared_given(level, side[S4_5])
-        for chain in range(21):
-            if not states >> chain & 1:
+        spared = spared_given(level, facts[side + S4_5])
+        chain = -1
+        left = states
+        while left:
+            chain += 1
+            here = left & 1
+            left >>= 1
+            if not here:
                 continue
             motor = MOTOR_LEVEL[(vac * 30 + level) * 21 + chain]
             top = level if level < motor else motor
@@ -164,21 +178,22 @@ def find_paths(side, levels, vac, intact_is_int, paths):
                 top = INT
             far = KEYS_FAR_BELOW[motor]
             function = 0
-            if far & box_function(side, chain):
+            if far & box_function(facts, side, chain):
                 function |= YES
                 seen |= FAR_FUNCTION
-            if far & ~box_zero(side, chain) == 0:
+            if far & ~box_zero(facts, side, chain) == 0:
                 function |= NO
                 seen |= NO_FUNCTION
                 if spared & SACRAL_PRESENT:
                     seen |= SPARED_ONLY
                 if spared & SACRAL_ABSENT:
                     seen |= NOTHING
-            paths[count] = top | motor << 5 | chain << 10 | spared << 15 | function << 17
+            paths[start + count] = top | motor << 5 | chain << 10 | spared << 15 | function << 17
             count += 1
             tops |= 1 << top
             motors |= 1 << motor
-    side[PATHS], side[TOPS], side[MOTORS], side[SEEN] = count, tops, motors, seen
+    facts[side + PATHS], facts[side + TOPS] = count, tops
+    facts[side + MOTORS], facts[side + SEEN] = motors, seen
 
 
 def function_with_non_key(path, non_key):
@@ -186,68 +201,72 @@ def function_with_non_key(path, non_key):
     return YES if non_key >= (path >> 5 & 31) + 4 else path >> 17 & 3
 
 
-def can_be_without_function(side, paths):
+def can_be_without_function(facts, side, paths, start):
     """Whether a side can have no function far below; bit 1, so with S4-5 spared."""
     found = 0
-    for i in range(side[PATHS]):
-        if function_with_non_key(paths[i], side[NON_KEY]) & NO:
+    for i in range(start, start + facts[side + PATHS]):
+        if function_with_non_key(paths[i], facts[side + NON_KEY]) & NO:
             found |= 1 | paths[i] >> 15 & SACRAL_PRESENT
     return found
 
 
-def tally(level, side, paths, bounds):
-    """Bound the muscles ≥ 3 below a neurological level, for each set of things a side may bring.
+def tally(level, demands, facts, side, paths, start, bounds, at):
+    """Bound the muscles ≥ 3 below a neurological level, for each part of the demands on a side.
 
-    The fewest stand in ``bounds`` from 0, the most from 8.
+    The fewest stand in ``bounds`` from ``at``, the most from ``at + 8``.
     """
-    for q in range(8):
-        bounds[q], bounds[8 + q] = UNREACHED, -UNREACHED
+    for q in range(demands + 1):
+        bounds[at + q], bounds[at + 8 + q] = UNREACHED, -UNREACHED
     below = KEYS_BELOW[level]
-    for i in range(side[PATHS]):
+    for i in range(start, start + facts[side + PATHS]):
         path = paths[i]
         top, chain = path & 31, path >> 10 & 31
         if top < level:
             continue
         sure = FIVES[chain] | STRONG_END[chain]
-        low = BITS[below & (sure | (FREE[chain] & ~(side[WEAK] | side[ZERO])))]
-        high = BITS[below & (sure | (FREE[chain] & (side[FIVE] | side[THREE_FOUR])))]
+        low = BITS[below & (sure | (FREE[chain] & ~(facts[side + WEAK] | facts[side + ZERO])))]
+        high = BITS[
+            below & (sure | (FREE[chain] & (facts[side + FIVE] | facts[side + THREE_FOUR])))
+        ]
         brings = SETS_LEVEL if top == level else 0
-        if function_with_non_key(path, side[NON_KEY]) & YES:
+        if function_with_non_key(path, facts[side + NON_KEY]) & YES:
             brings |= HAS_FUNCTION
         if path >> 15 & SACRAL_PRESENT:
             brings |= IS_SPARED
-        for q in range(8):
+        for q in range(demands + 1):
             if q & ~brings == 0:
-                bounds[q] = min(bounds[q], low)
-                bounds[8 + q] = max(bounds[8 + q], high)
+                if low < bounds[at + q]:  # noqa: PLR1730 - the compiler takes longer over min
+                    bounds[at + q] = low
+                if high > bounds[at + 8 + q]:  # noqa: PLR1730
+                    bounds[at + 8 + q] = high
 
 
-def c_or_d(level, demands, right, left):
+def c_or_d(level, demands, bounds):
     """Rule 5, grades C and D at one neurological level, from the bounds of both sides."""
     grades = 0
     half = BITS[KEYS_BELOW[level]]
-    for q in range(8):
+    for q in range(demands + 1):
         if q & ~demands == 0:
-            if right[q] + left[demands ^ q] < half:
+            if bounds[q] + bounds[BOUNDS + (demands ^ q)] < half:
                 grades |= C
-            if right[8 + q] + left[8 + (demands ^ q)] >= half:
+            if bounds[8 + q] + bounds[BOUNDS + 8 + (demands ^ q)] >= half:
                 grades |= D
     return grades
 
 
-def motor_zpp(side, paths, dap, policy, other):
+def motor_zpp(facts, side, paths, start, dap, policy, other):
     """Rule 6, motor, without VAC: the myotomes that can be the most caudal with function; a word.
 
     ``other`` is what the paths of the other side show.
     """
     zone = 0
-    non_key = side[NON_KEY]
-    for i in range(side[PATHS]):
+    non_key = facts[side + NON_KEY]
+    for i in range(start, start + facts[side + PATHS]):
         path = paths[i]
         motor, chain = path >> 5 & 31, path >> 10 & 31
         below = KEYS_BELOW[motor]
-        certain = below & ~box_zero(side, chain)
-        found = below & box_function(side, chain) & ~(filled(certain) >> 1)
+        certain = below & ~box_zero(facts, side, chain)
+        found = below & box_function(facts, side, chain) & ~(filled(certain) >> 1)
         levels = (found & 31) << 4 | found >> 5 << 21
         if certain == 0:
             levels |= 1 << motor
@@ -278,15 +297,15 @@ def grades_given_vac(vac, dap, nli, facts, paths, bounds):
             grades |= E
     else:
         demands |= HAS_FUNCTION if dap & YES else HAS_FUNCTION | IS_SPARED
-        right = can_be_without_function(facts[0], paths[0])
-        left = can_be_without_function(facts[1], paths[1])
+        right = can_be_without_function(facts, 0, paths, 0)
+        left = can_be_without_function(facts, FACTS, paths, MOST_PATHS)
         if right and left and (dap & YES or (right | left) & SACRAL_PRESENT):
             grades |= B
     for level in range(INT):
         if nli >> level & 1 and grades & (C | D) != C | D:
-            for s in range(2):
-                tally(level, facts[s], paths[s], bounds[s])
-            grades |= c_or_d(level, demands, bounds[0], bounds[1])
+            for s in range(len(facts) // FACTS):
+                tally(level, demands, facts, s * FACTS, paths, s * MOST_PATHS, bounds, s * BOUNDS)
+            grades |= c_or_d(level, demands, bounds)
     return grades
 
 
@@ -294,47 +313,50 @@ def possibilities(row, reading, zpp_policy, intact_is_int, facts, paths, bounds,
     """Find the sets of possible results of one examination; False when a code is invalid.
 
     ``row`` holds the 136 codes, each below 32; ``reading`` is 0 for the examined scores and 1 for
-    the assumed ones; ``facts``, ``paths`` and ``bounds`` are scratch for two sides (`FACTS`,
-    `MOST_PATHS` and `BOUNDS` long). The results go to the eleven ``words``: those of levels have
-    *not applicable* in bit 0 and level ``i`` in bit ``i + 1``; completeness and grade are bit sets
-    of their values. Everything normal gives grade E whatever was documented before.
+    the assumed ones; ``facts``, ``paths`` and ``bounds`` are scratch for two sides (each twice
+    `FACTS`, `MOST_PATHS` and `BOUNDS` long). The results go to the eleven ``words``: those of
+    levels have *not applicable* in bit 0 and level ``i`` in bit ``i + 1``; completeness and grade
+    are bit sets of their values. Everything normal gives grade E whatever was documented before.
     """
     vac_known, dap = FINDING[row[VAC]], FINDING[row[DAP]]
     valid = vac_known != 0 and dap != 0
-    for s in range(2):
-        side, non_key = facts[s], row[NON_KEY_CELL + s]
-        side[NON_KEY] = non_key
-        valid &= read_side(row, SIDE_START[s], reading, side)
+    # Two, but not known to the compiler, which would write out each side by itself.
+    both = len(facts) // FACTS
+    for s in range(both):
+        non_key = row[NON_KEY_CELL + s]
+        facts[s * FACTS + NON_KEY] = non_key
+        valid &= read_side(row, SIDE_START[s], reading, facts, s * FACTS)
         valid &= non_key == 0 or C5 <= non_key <= S1
     if not valid:
         return False
 
     for i in range(11):
         words[i] = 0
-    sacral = facts[0][S4_5] | facts[1][S4_5]
-    if vac_known & YES or dap & YES or sacral & SACRAL_PRESENT:
+    sacral_r, sacral_l = facts[S4_5], facts[FACTS + S4_5]
+    if vac_known & YES or dap & YES or (sacral_r | sacral_l) & SACRAL_PRESENT:
         words[5] |= INCOMPLETE
-    if vac_known & NO and dap & NO and facts[0][S4_5] & facts[1][S4_5] & SACRAL_ABSENT:
+    if vac_known & NO and dap & NO and sacral_r & sacral_l & SACRAL_ABSENT:
         words[5] |= COMPLETE
         words[6] |= A
-    for s in range(2):
-        words[s] = sensory_levels(facts[s]) << 1
-        words[7 + s] = sensory_zpp(facts[s], dap)
+    for s in range(both):
+        words[s] = sensory_levels(facts, s * FACTS) << 1
+        words[7 + s] = sensory_zpp(facts, s * FACTS, dap)
 
-    for vac in range(2):
+    for vac in range(both):
         if not vac_known >> vac & 1:
             continue
-        for s in range(2):
-            find_paths(facts[s], words[s] >> 1, vac, intact_is_int, paths[s])
-            words[2 + s] |= facts[s][MOTORS] << 1
-        right, left = facts[0][TOPS], facts[1][TOPS]
+        for s in range(both):
+            levels = words[s] >> 1
+            find_paths(facts, s * FACTS, levels, vac, intact_is_int, paths, s * MOST_PATHS)
+            words[2 + s] |= facts[s * FACTS + MOTORS] << 1
+        right, left = facts[TOPS], facts[FACTS + TOPS]
         nli = (right & filled(left)) | (left & filled(right))
         words[4] |= nli << 1
         words[6] |= grades_given_vac(vac, dap, nli, facts, paths, bounds)
-        for s in range(2):
+        for s in range(both):
             if vac:
                 words[9 + s] |= NOT_APPLICABLE
             else:
-                other = facts[1 - s][SEEN]
-                words[9 + s] |= motor_zpp(facts[s], paths[s], dap, zpp_policy, other)
+                side, start, other = s * FACTS, s * MOST_PATHS, facts[(1 - s) * FACTS + SEEN]
+                words[9 + s] |= motor_zpp(facts, side, paths, start, dap, zpp_policy, other)
     return True

@@ -64,9 +64,9 @@ def _compiled(source: types.ModuleType) -> types.ModuleType:
 
 
 _possibilities: Final = _compiled(readable_engine).possibilities
-_FACTS: Final = (2, readable_engine.FACTS)
-_PATHS: Final = (2, readable_engine.MOST_PATHS)
-_BOUNDS: Final = (2, readable_engine.BOUNDS)
+_FACTS: Final = 2 * readable_engine.FACTS
+_PATHS: Final = 2 * readable_engine.MOST_PATHS
+_BOUNDS: Final = 2 * readable_engine.BOUNDS
 
 
 def _rows_kernel(stamp: int) -> Any:

@@ -147,8 +147,7 @@ def engine_words(codes: bytes, reading: int, policies: Policies) -> list[int]:
     """The eleven results of valid codes as words, in one reading of their starred scores."""
     words = [0] * len(RESULTS)
     facts, paths, bounds = (
-        [[0] * length for _ in range(2)]
-        for length in (engine.FACTS, engine.MOST_PATHS, engine.BOUNDS)
+        [0] * (2 * length) for length in (engine.FACTS, engine.MOST_PATHS, engine.BOUNDS)
     )
     engine.possibilities(codes, reading, *policy_codes(policies), facts, paths, bounds, words)
     return words

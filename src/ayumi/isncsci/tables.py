@@ -93,14 +93,17 @@ ABNORMAL_PRESENT: Final = tuple(
 SPARED_ABNORMAL: Final = tuple(int(bool(pairs - {(0, 0), (2, 2)})) for pairs in _DERMATOMES)
 
 
-def _muscle(numbers: int) -> int:
-    """What a key muscle can be, by bit: 5; 3 or 4; 1 or 2; 0."""
-    kinds = (0b100000, 0b011000, 0b000110, 0b000001)
-    return sum(bool(numbers & kind) << bit for bit, kind in enumerate(kinds))
+_MUSCLE_KINDS: Final = (0b100000, 0b011000, 0b000110, 0b000001)
+MUSCLE_FIELD: Final = 16
+MUSCLE: Final = tuple(
+    sum(bool(number & kind) << MUSCLE_FIELD * i for i, kind in enumerate(_MUSCLE_KINDS))
+    for numbers in MOTOR_NUMBERS
+    for number in numbers
+)
+"""What a key muscle can be, indexed ``reading * 32 + motor code``: 5; 3 or 4; 1 or 2; 0.
 
-
-MUSCLE: Final = tuple(_muscle(number) for numbers in MOTOR_NUMBERS for number in numbers)
-"""Indexed ``reading * 32 + motor code``."""
+The four facts share a number, `MUSCLE_FIELD` bits apart, so that one shift carries them all.
+"""
 
 NO, YES = 1, 2
 FINDING: Final = (NO, YES, 0, 0, 0, 0, NO | YES, *(0,) * 25)
