@@ -49,9 +49,9 @@ class Report:
     def line(self, what: str, figure: str, goal: str = "", reached: bool | None = None) -> None:
         """One figure, and how it stands to its goal."""
         table = Table.grid(padding=(0, 2))
-        table.add_column(width=62)
-        table.add_column(width=32, justify="right")
-        table.add_column(width=44)
+        table.add_column(width=78)
+        table.add_column(width=24, justify="right")
+        table.add_column(width=40)
         word = "" if reached is None else ("reached" if reached else "[red]missed[/red]")
         table.add_row(what, figure, f"goal {goal}: {word}" if goal else "")
         self._console.print(table)

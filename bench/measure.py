@@ -1,8 +1,9 @@
 """How things are measured: whole processes, repeated calls, and what a core can copy."""
 
-import os
+import json
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,19 +19,27 @@ class Process:
     peak_memory: int
 
 
-def run_process(command: Sequence[str], environment: dict[str, str] | None = None) -> Process:
+# A process inherits the peak of the one that starts it, so a small one of its own must start it.
+_STARTER = """
+import json, os, subprocess, sys, time
+begun = time.perf_counter()
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+seconds = time.perf_counter() - begun
+child.returncode = os.waitstatus_to_exitcode(status)
+print(json.dumps([seconds, usage.ru_maxrss * 1024]))
+sys.exit(child.returncode)
+"""
+
+
+def run_process(command: Sequence[str]) -> Process:
     """Run a command to its end; raises when it fails."""
-    begun = time.perf_counter()
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
-    ) as running:
-        _, status, usage = os.wait4(running.pid, 0)
-        seconds = time.perf_counter() - begun
-        running.returncode = os.waitstatus_to_exitcode(status)
-        assert running.stderr is not None
-        if running.returncode:
-            raise RuntimeError(f"{' '.join(command)}: {running.stderr.read().decode()}")
-    return Process(seconds, usage.ru_maxrss * 1024)
+    starter = [sys.executable, "-S", "-c", _STARTER, *command]
+    done = subprocess.run(starter, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+    seconds, peak_memory = json.loads(done.stdout)
+    return Process(seconds, peak_memory)
 
 
 def median_seconds(call: Callable[[], object], rounds: int = 5) -> float:

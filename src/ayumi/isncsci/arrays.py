@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 from ayumi.isncsci.cells import faults_of_codes
 from ayumi.isncsci.classification import Classification, from_words
 from ayumi.isncsci.exam import Exam
-from ayumi.isncsci.levels import CELLS, DAP, LIGHT_TOUCH, NON_KEY, PIN_PRICK, SIDE_START, VAC
+from ayumi.isncsci.levels import (
+    CELLS,
+    DAP,
+    LIGHT_TOUCH,
+    NON_KEY,
+    PIN_PRICK,
+    SIDE_START,
+    T1,
+    VAC,
+)
 from ayumi.isncsci.notices import DISSOCIATED_DERMATOMES, FAR_ABOVE
 from ayumi.isncsci.policies import DEFAULT, Policies
 from ayumi.isncsci.results import (
@@ -109,21 +118,22 @@ class Classifications:
         c, vac, dap = self.columns, self.columns[VAC], self.columns[DAP]
         grade_e = self.words[AIS] & NORMAL_GRADE != 0
         unusual: NDArray[np.bool_] = grade_e & (self.prior_deficit == UNKNOWN)
-        unusual |= (vac == 1) & (dap == 0)
         unusual |= (c[NON_KEY[0]] | c[NON_KEY[1]]) != 0
         sacral = [start + at + 27 for start in SIDE_START for at in (LIGHT_TOUCH, PIN_PRICK)]
+        unusual |= (vac == 1) & (dap == 0) & (c[sacral] == 0).all(axis=0)
         unusual |= (dap == 0) & (c[sacral] == 2).all(axis=0)
         for start in SIDE_START:
             touch = c[start + LIGHT_TOUCH : start + LIGHT_TOUCH + 28]
             prick = c[start + PIN_PRICK : start + PIN_PRICK + 28]
             dissociated = ((touch == 0) & (prick == 2)).sum(axis=0)
             unusual |= dissociated >= DISSOCIATED_DERMATOMES
-        # An arm far above: the most caudal motor levels of the sides lie that far apart.
+        # An arm far above: the most caudal motor levels lie that far apart, one in an arm.
         right, left = (
             np.floor(np.log2(np.maximum(self.words[RESULTS.index(name)] & ~STAR, 1)))
             for name in ("motor_right", "motor_left")
         )
         far_apart: NDArray[np.bool_] = np.abs(right - left) > FAR_ABOVE
+        far_apart &= np.minimum(right, left) <= T1 + 1
         return unusual | far_apart
 
     def to_frame(self, form: Literal["text", "codes"] = "text") -> "pl.DataFrame":
