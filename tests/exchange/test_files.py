@@ -178,6 +178,21 @@ def test_faults_stand_in_the_results_and_are_counted(tmp_path: Path) -> None:
     assert "right.motor.C7 = '6'" in row["faults"]
 
 
+def test_rows_without_id_are_called_by_their_number_in_the_file(tmp_path: Path) -> None:
+    path, target = csv(tmp_path, {}), tmp_path / "out.csv"
+    header, row = (line.partition(",")[2] for line in path.read_text().splitlines())
+    path.write_text("\n".join([header, row, "torn", row]) + "\n")
+    write_results(read_classified(path), target, "csv")
+    assert pl.read_csv(target)["id"].to_list() == [1, 3]
+
+
+@pytest.mark.parametrize("age", ["0", "0.5", ""])
+def test_an_age_of_nothing_is_not_an_age_of_zero(tmp_path: Path, age: str) -> None:
+    target = tmp_path / "out.csv"
+    write_results(read_classified(csv(tmp_path, {"age": age})), target, "csv")
+    assert pl.read_csv(target)["warnings"].to_list() == ["under age 6" if age else None]
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_other_delimiters_are_seen(tmp_path: Path, delimiter: str) -> None:
     [chunk] = read_classified(csv(tmp_path, {}, delimiter))

@@ -42,7 +42,7 @@ class RecordChunk:
 
     def table(self) -> "tuple[Batch, Classifications, list[RefusedRow]]":
         """The chunk as rows of a table."""
-        from ayumi.exchange.examination_tables import table_of_records
+        from ayumi.exchange.result_tables import table_of_records
 
         return table_of_records(self.first, self.classified, self.policies)
 

@@ -195,7 +195,7 @@ def results_to(
     """What writes results of a format to an open file."""
     if kind in ("json", "jsonl"):
         return JsonResults(file, lines=kind == "jsonl", explain=explain)
-    from ayumi.exchange import examination_tables as tables
+    from ayumi.exchange import result_tables as tables
 
     if kind == "csv":
         return tables.CsvResults(file)

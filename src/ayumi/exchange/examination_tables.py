@@ -1,16 +1,15 @@
-"""Examinations in CSV and Parquet, one row each, in batches; and their classifications.
+"""Examinations in CSV and Parquet, one row each, read and classified in batches.
 
 Columns are named as in `ayumi.isncsci.CELLS` (``right.motor.C5`` …) or through a `ColumnMap`;
-``id``, ``prior_deficit``, ``age`` [years] and ``hours_since_injury`` [h] may stand beside. Results
-keep the order of the rows: a refused one has empty results.
+``id``, ``prior_deficit``, ``age`` [years] and ``hours_since_injury`` [h] may stand beside.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
-from typing import IO, Any, Final, Literal, Protocol
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -19,20 +18,20 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from ayumi.exchange.column_map import CONTEXT_COLUMNS, ColumnMap
-from ayumi.exchange.examination_json import Classified
 from ayumi.isncsci.arrays import Classifications, classify_many
 from ayumi.isncsci.cells import fault_of_code, read_cell
 from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.frames import codes_of_frame
 from ayumi.isncsci.levels import CELLS
-from ayumi.isncsci.policies import REVISION, Policies
-from ayumi.isncsci.scores import MISSING_CODE
+from ayumi.isncsci.policies import Policies
 from ayumi.values import Fault, InputRefused
 
 ROWS_AT_ONCE: Final = 1 << 16
+NUMBERS: Final = {"age": "years", "hours_since_injury": "h"}
+"""Context that is given as a number, and its unit."""
+
 DELIMITERS: Final = (",", ";", "\t")
-Form = Literal["text", "codes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,8 @@ class Batch:
     def with_context(self, index: int, classification: Classification) -> Classification:
         """A classification of a row, its examination given the row's age and time of injury."""
         context: dict[str, Any] = {
-            name: _number(self.frame.get_column(name)[index]) or None
-            for name in _NUMBERS
+            name: _number(self.frame.get_column(name)[index])
+            for name in NUMBERS
             if name in self.frame.columns
         }
         if not any(value is not None for value in context.values()):
@@ -83,7 +82,9 @@ def read_csv(path: Path, names: ColumnMap, refused: list[RefusedRow]) -> Iterato
     def wrong_length(row: Any) -> str:
         message = f"{row.actual_columns} values where the header has {row.expected_columns}"
         number = (row.number or 1) - 1
-        refused.append(RefusedRow(number, None, (Fault(f"row {number}", row.text[:40], message),)))
+        refused.append(
+            RefusedRow(number, number, (Fault(f"row {number}", row.text[:40], message),))
+        )
         return "skip"
 
     size = path.stat().st_size or 1
@@ -102,7 +103,13 @@ def read_csv(path: Path, names: ColumnMap, refused: list[RefusedRow]) -> Iterato
             first = 1
             for batch in batches:
                 table = pa.Table.from_batches([batch])
-                yield _batch(table, names, first, file.tell() / size)
+                found = _batch(table, names, first, file.tell() / size)
+                # Without ids the rows are called by their numbers, the torn ones counted.
+                torn = {row.row for row in refused}
+                numbers = (row for row in count(1) if row not in torn)
+                rows = islice(numbers, first - 1, first - 1 + table.num_rows)
+                ids = pl.Series("id", list(rows)) if found.ids is None else found.ids
+                yield replace(found, ids=ids)
                 first += table.num_rows
     except pa.ArrowInvalid as error:
         fault = Fault(str(path), "", f"no readable CSV in UTF-8: {error}")
@@ -189,13 +196,10 @@ def classify_batch(batch: Batch, policies: Policies) -> tuple[Classifications, l
     """Classify the rows of a batch, and name each fault of those that are refused."""
     columns, deficits = codes_of_frame(batch.frame)
     found = classify_many(columns.T, policies, prior_deficit=deficits, keep_refused=True)
-    for name in _NUMBERS:
+    for name in NUMBERS:
         if name in batch.frame.columns:
-            wrong = [
-                row
-                for row, value in enumerate(batch.frame.get_column(name).to_list())
-                if _number(value) is None
-            ]
+            values = batch.frame.get_column(name).to_list()
+            wrong = [row for row, value in enumerate(values) if _is_wrong(value)]
             found.refused[wrong] = True
             found.words[:, wrong] = 0
     return found, [
@@ -208,18 +212,18 @@ def classify_batch(batch: Batch, policies: Policies) -> tuple[Classifications, l
     ]
 
 
-_NUMBERS: Final = {"age": "years", "hours_since_injury": "h"}
-
-
-def _number(value: Any) -> float | str | None:
-    """A number of a table; empty text when it holds none, None when it is no number."""
-    if value is None or value == "":
-        return ""
+def _is_wrong(value: Any) -> bool:
+    """Whether something stands where a number from 0 up, or nothing, should stand."""
     try:
-        number = float(value)
+        number = _number(value)
     except (TypeError, ValueError):
-        return None
-    return number if 0 <= number < 1e6 else None
+        return True
+    return number is not None and not 0 <= number < 1e6
+
+
+def _number(value: Any) -> float | None:
+    """A number of a table, None where it holds none."""
+    return None if value is None or value == "" else float(value)
 
 
 def _faults(row: dict[str, Any], schema: pl.Schema) -> tuple[Fault, ...]:
@@ -227,10 +231,10 @@ def _faults(row: dict[str, Any], schema: pl.Schema) -> tuple[Fault, ...]:
     faults = []
     for index, cell in enumerate(CELLS):
         value = row.get(cell)
-        coded = schema.get(cell) == pl.UInt8 and value is not None
-        read = (
-            fault_of_code(index, value) if coded and value is not None else read_cell(cell, value)
-        )
+        if value is not None and schema.get(cell) == pl.UInt8:
+            read: int | Fault | None = fault_of_code(index, value)
+        else:
+            read = read_cell(cell, value)
         if isinstance(read, Fault):
             faults.append(read)
     if row.get("prior_deficit") not in (None, "", "true", "false", True, False, 0, 1, 2):
@@ -238,137 +242,7 @@ def _faults(row: dict[str, Any], schema: pl.Schema) -> tuple[Fault, ...]:
         faults.append(Fault("prior_deficit", str(row["prior_deficit"]), message))
     faults += [
         Fault(name, str(row[name]), f"write a number from 0 up [{unit}], or leave it empty")
-        for name, unit in _NUMBERS.items()
-        if _number(row.get(name)) is None
+        for name, unit in NUMBERS.items()
+        if _is_wrong(row.get(name))
     ]
     return tuple(faults)
-
-
-def results_of(
-    batch: Batch, found: Classifications, refused: list[RefusedRow], form: Form
-) -> pl.DataFrame:
-    """The results of a batch as a table; the last column holds the faults of refused rows."""
-    frame = found.to_frame(form)
-    faults: list[str | None] = [None] * frame.height
-    for row in refused:
-        faults[row.row - batch.first] = "; ".join(map(str, row.faults))
-    frame = frame.with_columns(pl.Series("faults", faults, dtype=pl.String))
-    return frame if batch.ids is None else frame.insert_column(0, batch.ids.alias("id"))
-
-
-def warnings_of(batch: Batch, found: Classifications) -> pl.Series:
-    """What is unusual about each row, by the names of the rules, joined by ``|``."""
-    unusual = found.may_be_unusual()
-    for name in _NUMBERS:
-        if name in batch.frame.columns:
-            unusual |= batch.frame.get_column(name).is_not_null().to_numpy()
-    noticed: list[str | None] = [None] * len(found)
-    for row in np.flatnonzero(unusual & ~found.refused).tolist():
-        notices = batch.with_context(row, found[row]).warnings
-        noticed[row] = "|".join(notice.rule for notice in notices) or None
-    return pl.Series("warnings", noticed, dtype=pl.String)
-
-
-def table_of_records(
-    first: int, classified: Sequence[Classified], policies: Policies
-) -> tuple[Batch, Classifications, list[RefusedRow]]:
-    """Records as rows of a table, and their classifications as arrays."""
-    missing = bytes((MISSING_CODE,)) * len(CELLS)
-    exams = [record.exam for record, _ in classified]
-    codes = b"".join(exam.codes if exam else missing for exam in exams)
-    found = classify_many(
-        np.frombuffer(codes, np.uint8).reshape(-1, len(CELLS)),
-        policies,
-        prior_deficit=[exam.prior_deficit if exam else None for exam in exams],
-        keep_refused=True,
-    )
-    context = {name: [getattr(exam, name, None) for exam in exams] for name in _NUMBERS}
-    frame = pl.DataFrame(context, schema=dict.fromkeys(_NUMBERS, pl.Float64))
-    ids = pl.Series("id", [str(record.id) for record, _ in classified], dtype=pl.String)
-    refused = [
-        RefusedRow(first + i, record.id, record.faults)
-        for i, (record, found_one) in enumerate(classified)
-        if found_one is None
-    ]
-    return Batch(first, ids, frame), found, refused
-
-
-class Table(Protocol):
-    """What can be written as rows: `TableChunk`, and `RecordChunk` through its conversion."""
-
-    def table(self) -> tuple[Batch, Classifications, list[RefusedRow]]:
-        """The rows, their classifications, and those that were refused."""
-
-
-def _no_rows(*, ids: bool) -> tuple[Batch, Classifications, list[RefusedRow]]:
-    """A table without rows, of which only the header is written."""
-    found = classify_many(np.empty((0, len(CELLS)), np.uint8))
-    names = pl.Series("id", [], dtype=pl.String) if ids else None
-    return Batch(1, names, pl.DataFrame()), found, []
-
-
-class CsvResults:
-    """Writes results to a CSV file, batch by batch."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._begun = False
-
-    def write(self, chunk: Table) -> None:
-        """Append the results of a chunk."""
-        self._write(*chunk.table())
-
-    def _write(self, batch: Batch, found: Classifications, refused: list[RefusedRow]) -> None:
-        frame = results_of(batch, found, refused, "text").with_columns(warnings_of(batch, found))
-        if batch.ids is None:
-            rows = pl.Series("row", range(batch.first, batch.first + frame.height))
-            frame = frame.insert_column(0, rows)
-        frame.write_csv(self._file, include_header=not self._begun)
-        self._begun = True
-
-    def close(self) -> None:
-        """Write the header even of an empty table."""
-        if not self._begun:
-            self._write(*_no_rows(ids=True))
-
-
-class ParquetResults:
-    """Writes results to a Parquet file, batch by batch, on a thread of its own."""
-
-    def __init__(self, file: IO[bytes], form: Form) -> None:
-        self._file, self._form = file, form
-        self._writer: pq.ParquetWriter | None = None
-        self._pool = ThreadPoolExecutor(1)
-        self._pending: Future[None] | None = None
-
-    def write(self, chunk: Table) -> None:
-        """Append the results of a chunk; one chunk at most waits to be written."""
-        self._submit(*chunk.table())
-
-    def _submit(self, batch: Batch, found: Classifications, refused: list[RefusedRow]) -> None:
-        table = results_of(batch, found, refused, self._form).to_arrow()
-        if self._pending is not None:
-            self._pending.result()
-        self._pending = self._pool.submit(self._write, table, found.policies)
-
-    def _write(self, table: pa.Table, policies: Policies) -> None:
-        if self._writer is None:
-            about = {
-                "isncsci.revision": REVISION,
-                **{f"isncsci.policy.{name}": value for name, value in asdict(policies).items()},
-            }
-            schema = table.schema.with_metadata(about)
-            self._writer = pq.ParquetWriter(self._file, schema)
-        self._writer.write_table(table.cast(self._writer.schema))
-
-    def close(self) -> None:
-        """Wait for what is still to be written, and finish the file."""
-        if self._writer is None and self._pending is None:
-            self._submit(*_no_rows(ids=False))
-        try:
-            if self._pending is not None:
-                self._pending.result()
-        finally:
-            self._pool.shutdown()
-            if self._writer is not None:
-                self._writer.close()
