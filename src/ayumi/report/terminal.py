@@ -65,7 +65,8 @@ def reasons(name: str, found: Classification, results: Iterable[str] = RESULTS) 
     table.add_column(overflow="fold")
     for result in results:
         steps = Text("\n").join(_sentence(step) for step in found.why(result))
-        table.add_row(RESULT_LABELS[result], brief(found[result]), steps)
+        label = RESULT_LABELS[result].replace("Zone of partial preservation", "ZPP")
+        table.add_row(label, brief(found[result]), steps)
     parts: list[RenderableType] = [Text(f"\n{name}", style="bold"), table]
     parts += [Text(f"Look again: {notice.message}.") for notice in found.warnings]
     basis = f"ISNCSCI revision {found.revision}"
