@@ -126,6 +126,17 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, text: str, cell: st
     assert cell in [fault.place for fault in record.faults]
 
 
+def test_results_may_replace_what_a_link_leads_to_and_go_into_a_pipe(tmp_path: Path) -> None:
+    path = source(tmp_path, "jsonl")
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(path)
+    write_results(read_classified(path), link, "jsonl")
+    assert link.is_symlink()
+    assert [name for name, _, _ in results(path)] == list(EXAMS)
+    write_results(read_classified(source(tmp_path, "jsonl")), Path("/dev/null"), "jsonl")
+    assert not Path("/dev/null").is_file()
+
+
 def test_json_lines_in_a_file_called_json(tmp_path: Path) -> None:
     path = source(tmp_path, "jsonl").rename(tmp_path / "exams.json")
     [chunk] = read_classified(path)

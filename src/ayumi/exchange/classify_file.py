@@ -221,6 +221,12 @@ def write_results(
             sys.stdout.buffer.write(buffer.getvalue())
         sys.stdout.buffer.flush()
         return
+    target = target.resolve()
+    if target.exists() and not target.is_file():
+        # A device or a pipe is written to as it is; there is nothing to put in its place.
+        with target.open("wb") as file:
+            _write(chunks, results_to(file, kind, codes=codes, explain=explain))
+        return
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
