@@ -18,6 +18,7 @@ from rich.console import Console
 
 import ayumi
 from ayumi.exchange import (
+    ColumnMap,
     Format,
     Outcome,
     format_of,
@@ -25,9 +26,9 @@ from ayumi.exchange import (
     read_column_map,
     write_results,
 )
-from ayumi.exchange.classify_file import Chunk
+from ayumi.exchange.classify_file import SUFFIXES, Chunk
 from ayumi.isncsci import Classification, Policies
-from ayumi.values import InputRefused
+from ayumi.values import Fault, InputRefused
 
 OK, BUG, USAGE, REFUSED = 0, 1, 2, 3
 SHOWN_ON_TERMINAL = 40
@@ -97,12 +98,14 @@ def classify(
         raise UsageFault("--explain goes with a table or JSON; CSV and Parquet hold results only")
     if codes and kind != "parquet":
         raise UsageFault("--codes goes with Parquet")
+    if out is not None and out.exists() and source.exists() and out.samefile(source):
+        raise UsageFault(f"--out {out} would replace the examinations themselves")
     outcome = Outcome()
     with _readable(source) as path:
         chunks = read_classified(
             path,
             policies,
-            names=read_column_map(columns) if columns else None,
+            names=_column_map(columns),
             source_format=source_format,
             outcome=outcome,
         )
@@ -175,12 +178,14 @@ def worksheet(
     if body and against is not None:
         raise UsageFault("--body draws one examination; leave --against out")
     wanted = [name for name in (id, against) if name is not None]
-    names = read_column_map(columns) if columns else None
+    if out.suffix.lower() != ".svg":
+        raise UsageFault(f"--out {out}: a worksheet is an SVG file, name it so")
+    names = _column_map(columns)
     with _readable(source) as path:
         found = _chosen(read_classified(path, _policies(policy), names=names), wanted)
     first = id if id is not None else next((name for name in found if name != against), None)
     if first is None:
-        raise UsageFault(f"{source} holds no examination that could be classified")
+        raise UsageFault(f"{source} holds no examination, or only the one to compare with")
     if against is not None:
         pair = found[first], found[against]
         svg = report.comparison(*pair, labels=(first, against), theme=theme, marks=mark)
@@ -218,6 +223,12 @@ def demo(*, out: Path = Path("demo")) -> int:
     return OK
 
 
+def _column_map(columns: Path | None) -> ColumnMap | None:
+    if columns is not None and not columns.is_file():
+        raise UsageFault(f"--columns {columns}: no such file; `ayumi template columns` prints one")
+    return read_column_map(columns) if columns else None
+
+
 def _format_to_write(
     out: Path | None, said: Literal["table"] | Format | None
 ) -> Literal["table"] | Format:
@@ -226,7 +237,11 @@ def _format_to_write(
     if not out.parent.is_dir():
         raise UsageFault(f"--out {out}: the folder {out.parent} does not exist; make it first")
     try:
-        return said or format_of(out)
+        if said is None:
+            return format_of(out)
+        if SUFFIXES.get(out.suffix.lower(), said) != said:
+            raise UsageFault(f"--out {out} and --format {said} contradict each other")
+        return said
     except InputRefused as refused:
         raise UsageFault(f"--out {refused.faults[0]}; or say --format") from None
 
@@ -249,13 +264,14 @@ def _policies(given: tuple[str, ...]) -> Policies:
 def _readable(source: Path) -> Iterator[Path]:
     """The file to read; what comes on standard input is laid down in one first."""
     if str(source) != "-":
-        if not source.is_file():
+        if not source.exists() or source.is_dir():
             raise UsageFault(f"{source}: {'a folder' if source.is_dir() else 'no such file'}")
-        yield source
-        return
+        if source.is_file():
+            yield source
+            return
     with tempfile.TemporaryDirectory(prefix="ayumi-") as folder:
         path = Path(folder) / "standard-input"
-        path.write_bytes(sys.stdin.buffer.read())
+        path.write_bytes(sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes())
         yield path
 
 
@@ -309,15 +325,28 @@ def _open_console(out: Path | None) -> Iterator[Console]:
 
 
 def _chosen(chunks: Iterable[Chunk], wanted: list[str]) -> dict[str, Classification]:
-    """The classified examinations by id: those wanted, or all."""
-    found = {
-        str(record.id): classification
-        for chunk in chunks
-        for record, classification in chunk.records()
-        if classification is not None and (not wanted or str(record.id) in wanted)
-    }
-    if absent := [name for name in wanted if name not in found]:
-        raise UsageFault(f"no examination with id {', '.join(absent)} could be classified")
+    """The classified examinations by id: those wanted, or all.
+
+    Raises `InputRefused` with the faults of what was wanted but refused.
+    """
+    found: dict[str, Classification] = {}
+    faults: list[Fault] = []
+    for chunk in chunks:
+        for record, classification in chunk.records():
+            name = str(record.id)
+            if wanted and name not in wanted:
+                continue
+            if classification is None:
+                faults += [Fault(f"{name}: {f.place}", f.value, f.message) for f in record.faults]
+            elif name in found:
+                raise UsageFault(f"several examinations are called {name}; give each its own id")
+            else:
+                found[name] = classification
+    absent = [name for name in wanted if name not in found]
+    if faults and (absent or not found):
+        raise InputRefused(faults, "examination")
+    if absent:
+        raise UsageFault(f"there is no examination with id {', '.join(absent)}")
     return found
 
 

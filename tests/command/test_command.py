@@ -96,6 +96,10 @@ def test_some_refused(tmp_path: Path) -> None:
             "no examination with id nobody",
         ),
         (["worksheet", "GOOD", "--out", "x.svg", "--body", "--against", "x"], "--against"),
+        (["worksheet", "GOOD", "--out", "x.png"], "SVG"),
+        (["classify", "GOOD", "--out", "GOOD"], "would replace the examinations"),
+        (["classify", "GOOD", "--out", "x.csv", "--format", "json"], "contradict"),
+        (["classify", "GOOD", "--columns", "nowhere.toml"], "nowhere.toml: no such file"),
         (["clasify"], "clasify"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -136,6 +140,29 @@ def test_a_reader_may_leave_early(good: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait() == 0
+
+
+def test_no_worksheet_of_a_refused_examination(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text(line("x", C7="6") + "\n")
+    done = run("worksheet", str(path), "--out", str(tmp_path / "x.svg"))
+    assert done.returncode == 3
+    assert "x: right.motor.C7 = '6'" in done.stderr
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_no_guess_between_examinations_of_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text(f"{line()}\n{line()}\n")
+    done = run("worksheet", str(path), "--out", str(tmp_path / "x.svg"), "--id", "x")
+    assert done.returncode == 2
+    assert "several examinations are called x" in done.stderr
+
+
+def test_deeply_nested_text_is_refused() -> None:
+    done = run("classify", "-", stdin="[" * 100_000)
+    assert done.returncode == 3
+    assert "not JSON" in done.stderr
 
 
 def test_pictures(tmp_path: Path) -> None:

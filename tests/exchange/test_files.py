@@ -194,7 +194,7 @@ def test_rows_without_id_are_called_by_their_number_in_the_file(tmp_path: Path) 
     header, row = (line.partition(",")[2] for line in path.read_text().splitlines())
     path.write_text("\n".join([header, row, "torn", row]) + "\n")
     write_results(read_classified(path), target, "csv")
-    assert pl.read_csv(target)["id"].to_list() == [1, 3]
+    assert pl.read_csv(target)["id"].to_list() == ["1", "3", "row 2"]
 
 
 @pytest.mark.parametrize("age", ["0", "0.5", ""])
@@ -220,8 +220,9 @@ def test_warnings_of_a_table_know_age_and_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "no such column"),
-        ("id,vac\n1,No\n", "no such column, for right.motor.C5"),
+        ("", "empty"),
+        ("who,when\n1,2\n", "no column is called as a cell is"),
+        ("id,vac\n1,No\n", "missing column, for right.motor.C5"),
         ("id\xff\n", "UTF-8"),
     ],
 )
@@ -250,7 +251,7 @@ def test_a_torn_row_is_named_and_the_others_are_classified(tmp_path: Path) -> No
     path.write_text(text + "y,5,5\n" + text.splitlines()[1] + "\n")
     outcome = Outcome()
     chunks = list(read_classified(path, outcome=outcome))
-    assert sum(len(chunk) for chunk in chunks) == 2
+    assert sum(len(chunk) for chunk in chunks) == 3
     assert (outcome.examined, outcome.refused) == (3, 1)
     assert outcome.faults[0][1].place == "row 2"
 
@@ -288,6 +289,60 @@ def test_an_export_with_other_names(tmp_path: Path) -> None:
     [(record, found)] = chunk.records()
     assert record.id == "12/baseline"
     assert found == classify(EXAMS["two"])
+
+
+@pytest.mark.parametrize("kind", [pl.UInt8, pl.Int64, pl.String])
+def test_an_export_may_write_its_numbers_in_any_type(tmp_path: Path, kind: Any) -> None:
+    mapping = tmp_path / "columns.toml"
+    mapping.write_text(TEMPLATE)
+    names = read_column_map(mapping)
+    scores = {names.columns[cell]: ["9"] for cell in CELLS if "non_key" not in cell}
+    path = tmp_path / "export.parquet"
+    ids = pl.DataFrame({"record_id": ["b"], "redcap_event_name": [None]})
+    pl.DataFrame(scores).select(pl.all().cast(kind)).hstack(ids).write_parquet(path)
+    [chunk] = read_classified(path, names=names)
+    [(record, found)] = chunk.records()
+    assert record.id == "b/"
+    assert found is not None
+    assert found.totals.uems.low == 0
+    assert found.totals.uems.high == 50
+
+
+def test_what_a_spreadsheet_makes_of_a_table(tmp_path: Path) -> None:
+    path = csv(tmp_path, {"prior_deficit": "TRUE"})
+    header, row = path.read_text().splitlines()
+    path.write_text(f"{header},note,note\n{row},a,b\n")
+    [chunk] = read_classified(path)
+    assert [str(found and found.ais) for _, found in chunk.records()] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("deficits", "refused"),
+    [([0, 1, None], []), ([0, 2, 1], [1]), ([True, False, None], []), ([0.0, 1.0, None], [0, 1])],
+)
+def test_prior_deficits_in_parquet(tmp_path: Path, deficits: list[Any], refused: list[int]) -> None:
+    path = tmp_path / "in.parquet"
+    frame().with_columns(pl.Series("prior_deficit", deficits)).write_parquet(path)
+    [chunk] = read_classified(path)
+    records = list(chunk.records())
+    assert [i for i, (_, found) in enumerate(records) if found is None] == refused
+    assert all(records[i][0].faults for i in refused)
+
+
+def test_ids_of_any_type_can_be_written(tmp_path: Path) -> None:
+    path, target = tmp_path / "in.parquet", tmp_path / "out.jsonl"
+    days = pl.date_range(pl.date(2026, 1, 1), pl.date(2026, 1, 3), eager=True)
+    frame().with_columns(days.alias("id")).write_parquet(path)
+    write_results(read_classified(path), target, "jsonl")
+    assert [name for name, _, _ in results(target)] == ["2026-01-01", "2026-01-02", "2026-01-03"]
+
+
+def test_text_that_is_no_unicode_is_written_all_the_same(tmp_path: Path) -> None:
+    path, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    line = lines()[0] | {"id": "a\ud800b"}
+    path.write_text(json.dumps(line) + "\n")
+    write_results(read_classified(path), target, "jsonl")
+    assert [name for name, _, _ in results(target)] == ["a\\ud800b"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -77,6 +78,20 @@ def test_an_array_of_another_shape_is_refused(wrong: np.ndarray) -> None:
 def test_prior_deficits_must_be_as_many_as_examinations() -> None:
     with pytest.raises(InputRefused, match="for each of 3"):
         classify_many(EXAMS, prior_deficit=[True])
+
+
+@pytest.mark.parametrize("deficits", [np.array([1.0, np.nan, 0.7]), ["true"] * 3, [-1] * 3, 7])
+def test_a_prior_deficit_is_yes_no_or_unknown(deficits: Any) -> None:
+    with pytest.raises(InputRefused, match="True, False or None"):
+        classify_many(EXAMS, prior_deficit=deficits)
+
+
+def test_a_frame_is_refused_in_its_own_words() -> None:
+    frame = exams_frame(EXAMS).with_columns(pl.lit("maybe").alias("vac"))
+    with pytest.raises(InputRefused, match=r"row 0: vac = 'maybe': write Yes, No or NT"):
+        classify_many(frame)
+    with pytest.raises(InputRefused, match="holds no scores"):
+        classify_many(frame.with_columns(pl.lit([1]).alias("vac")))
 
 
 def test_missing_columns_are_all_named() -> None:

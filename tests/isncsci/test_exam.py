@@ -1,5 +1,6 @@
 """Examinations as values, and strict reading: every fault at once, with its cell."""
 
+import copy
 import pickle
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ayumi.isncsci import CELLS, Exam, Policies, Score
+from ayumi.isncsci import CELLS, Exam, Policies, Score, classify
 from ayumi.isncsci.cells import fault_of_code
 from ayumi.values import InputRefused
 from tests.isncsci.exams import KINDS, exams_of
@@ -31,6 +32,20 @@ def test_every_form_reads_back_as_the_same_examination(exam: Exam) -> None:
     assert Exam.from_dict(exam.to_dict(), prior_deficit=deficit) == exam
     assert Exam.from_cells(exam.to_cells(), prior_deficit=deficit) == exam
     assert hash(pickle.loads(pickle.dumps(exam))) == hash(exam)  # noqa: S301
+
+
+def test_an_examination_can_be_copied_after_it_was_looked_at() -> None:
+    exam = Exam.intact(age=30)
+    assert exam.right.motor["C5"] == Score(5)
+    assert pickle.loads(pickle.dumps(exam)) == copy.deepcopy(exam) == exam  # noqa: S301
+    found = classify(exam)
+    assert copy.deepcopy(found) == found
+
+
+@pytest.mark.parametrize("codes", [None, bytearray(136), "x" * 136, b""], ids=repr)
+def test_codes_are_bytes(codes: Any) -> None:
+    with pytest.raises(InputRefused):
+        Exam(codes)
 
 
 def test_scores_are_values() -> None:

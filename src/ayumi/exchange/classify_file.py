@@ -85,16 +85,17 @@ def format_found(path: Path) -> Format:
     if known != "json":
         return known
     with path.open("rb") as file:
-        line = file.readline(1 << 16)
+        begin = file.read(1 << 16).removeprefix(b"\xef\xbb\xbf").lstrip()
+    line = begin.partition(b"\n")[0]
     if line.startswith(b"PAR1"):
         return "parquet"
-    if path.suffix.lower() != ".json" and not line.lstrip().startswith((b"{", b"[")):
+    if path.suffix.lower() != ".json" and not line.startswith((b"{", b"[")):
         return "csv"
     try:
         json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "json"
-    return "jsonl" if line.lstrip().startswith(b"{") else "json"
+    return "jsonl" if line.startswith(b"{") else "json"
 
 
 def read_classified(
@@ -150,9 +151,10 @@ def _table_chunks(
         found, refused = tables.classify_batch(batch, policies)
         outcome.share = batch.share
         yield TableChunk(batch, found, refused)
-    for row in torn:
-        outcome.examined += 1
-        outcome.refuse(Record(row.id, None, row.faults))
+    if torn:
+        # Rows of a wrong length stand in no batch; they come last.
+        records = [(Record(f"row {row.row}", None, row.faults), None) for row in torn]
+        yield RecordChunk(max(row.row for row in torn), records, policies)
 
 
 class Results(Protocol):
@@ -177,7 +179,7 @@ class JsonResults:
         for record, classification in chunk.records():
             written = result_object(record, classification, explain=self._explain)
             if self._lines:
-                self._file.write(as_line(written).encode() + b"\n")
+                self._file.write(as_line(written).encode(errors="backslashreplace") + b"\n")
             else:
                 self._document.append(written)
 
@@ -186,7 +188,7 @@ class JsonResults:
         if not self._lines:
             whole = self._document[0] if len(self._document) == 1 else self._document
             text = json.dumps(whole, ensure_ascii=False, indent=2)
-            self._file.write(text.encode() + b"\n")
+            self._file.write(text.encode(errors="backslashreplace") + b"\n")
 
 
 def results_to(

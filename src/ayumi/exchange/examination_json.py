@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ayumi.isncsci.cells import with_single_star_normal
+from ayumi.isncsci.cells import as_text, with_single_star_normal
 from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.results import RESULTS
@@ -100,7 +100,10 @@ def read_document(text: bytes) -> list[Record]:
 
 
 def _not_json(error: Exception, place: str) -> Fault:
-    return Fault(place, "", f"not JSON ({error}); write one object an examination")
+    message = (
+        f"not JSON ({error}); write one object an examination, several in a list or one a line"
+    )
+    return Fault(place, "", message)
 
 
 def read_record(found: Any, number: int, *, repeated: bool = False) -> Record:
@@ -112,6 +115,7 @@ def read_record(found: Any, number: int, *, repeated: bool = False) -> Record:
         fault = Fault(f"record {number}", repr(found), "write an object with id and exam")
         return Record(number, None, (fault,))
     name = found.get("id", number)
+    name = as_text(name) if isinstance(name, str) else name
     bare = "exam" not in found and ("right" in found or "left" in found)
     exam: Any = {k: v for k, v in found.items() if k not in KNOWN} if bare else found.get("exam")
     faults = [

@@ -5,6 +5,7 @@ Columns are named as in `ayumi.isncsci.CELLS` (``right.motor.C5`` …) or throug
 """
 
 import csv
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count, islice
@@ -19,10 +20,9 @@ import pyarrow.parquet as pq
 
 from ayumi.exchange.column_map import CONTEXT_COLUMNS, ColumnMap
 from ayumi.isncsci.arrays import Classifications, classify_many
-from ayumi.isncsci.cells import fault_of_code, read_cell
 from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.exam import Exam
-from ayumi.isncsci.frames import codes_of_frame
+from ayumi.isncsci.frames import codes_of_frame, faults_of_row
 from ayumi.isncsci.levels import CELLS
 from ayumi.isncsci.policies import Policies
 from ayumi.values import Fault, InputRefused
@@ -97,7 +97,9 @@ def read_csv(path: Path, names: ColumnMap, refused: list[RefusedRow]) -> Iterato
                     delimiter=delimiter, invalid_row_handler=wrong_length, newlines_in_values=True
                 ),
                 convert_options=pa.csv.ConvertOptions(
-                    column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
+                    column_types=dict.fromkeys(header, pa.string()),
+                    include_columns=[name for name in header if name in _used(names)],
+                    strings_can_be_null=False,
                 ),
             )
             first = 1
@@ -108,7 +110,9 @@ def read_csv(path: Path, names: ColumnMap, refused: list[RefusedRow]) -> Iterato
                 torn = {row.row for row in refused}
                 numbers = (row for row in count(1) if row not in torn)
                 rows = islice(numbers, first - 1, first - 1 + table.num_rows)
-                ids = pl.Series("id", list(rows)) if found.ids is None else found.ids
+                ids = found.ids
+                if ids is None:
+                    ids = pl.Series("id", [str(row) for row in rows], dtype=pl.String)
                 yield replace(found, ids=ids)
                 first += table.num_rows
     except pa.ArrowInvalid as error:
@@ -137,8 +141,7 @@ def read_parquet(path: Path, names: ColumnMap) -> Iterator[Batch]:
     with file:
         header = file.schema_arrow.names
         _check_columns(header, names)
-        wanted = {*names.columns.values(), *names.id}
-        kept = [name for name in header if name in wanted]
+        kept = [name for name in header if name in _used(names)]
         first = 1
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=kept):
             read = (first - 1 + batch.num_rows) / (file.metadata.num_rows or 1)
@@ -146,15 +149,27 @@ def read_parquet(path: Path, names: ColumnMap) -> Iterator[Batch]:
             first += batch.num_rows
 
 
+def _used(names: ColumnMap) -> set[str]:
+    """The columns of a table that are read."""
+    return {*names.columns.values(), *names.id}
+
+
 def _check_columns(header: list[str], names: ColumnMap) -> None:
     """Refuse a table whose columns are not there, stand twice, or look like cells but are none."""
+    if not {names.columns[cell] for cell in CELLS} & set(header):
+        begin = ", ".join(header)[:60]
+        message = (
+            f"no column is called as a cell is, such as {names.columns[CELLS[0]]}; the first line "
+            "must hold the names, see `ayumi template csv`"
+        )
+        raise InputRefused([Fault("columns", begin, message if header else "empty")], "table")
     optional = {f"{side}.lowest_non_key_muscle" for side in ("right", "left")}
     faults = [
-        Fault(names.columns[cell], "", f"no such column, for {cell}; see `ayumi template csv`")
+        Fault(names.columns[cell], "", f"missing column, for {cell}; see `ayumi template csv`")
         for cell in CELLS
         if cell not in optional and names.columns[cell] not in header
     ]
-    used = {*names.columns.values(), *names.id}
+    used = _used(names)
     faults += [
         Fault(name, "", "this column stands more than once; keep one")
         for name in dict.fromkeys(header)
@@ -179,17 +194,27 @@ def _batch(table: pa.Table, names: ColumnMap, first: int, share: float) -> Batch
     present = {column.name: column for column in frame.get_columns()}
     ids = None
     if len(names.id) == 1 and names.id[0] in present:
-        ids = present[names.id[0]]
+        ids = _as_ids(present[names.id[0]], first)
     elif len(names.id) > 1:
-        ids = frame.select(pl.concat_str(names.id, separator="/")).to_series()
+        parts = [pl.col(name).cast(pl.String).fill_null("") for name in names.id]
+        ids = frame.select(pl.concat_str(parts, separator="/")).to_series()
     columns = []
     for cell, name in names.columns.items():
         if name in present:
             column = present[name].alias(cell)
-            if (changed := names.replacements(cell)) and column.dtype != pl.UInt8:
+            if changed := names.replacements(cell):
                 column = column.cast(pl.String).replace(dict(changed))
             columns.append(column)
     return Batch(first, ids, pl.DataFrame(columns), share)
+
+
+def _as_ids(ids: pl.Series, first: int) -> pl.Series:
+    """Ids as numbers or text; a row without one is called by its number."""
+    if ids.dtype.is_integer() and not ids.null_count():
+        return ids
+    named = (None if value is None else str(value) for value in ids.to_list())
+    rows = (name or f"row {first + i}" for i, name in enumerate(named))
+    return pl.Series(ids.name, list(rows), dtype=pl.String)
 
 
 def classify_batch(batch: Batch, policies: Policies) -> tuple[Classifications, list[RefusedRow]]:
@@ -206,7 +231,7 @@ def classify_batch(batch: Batch, policies: Policies) -> tuple[Classifications, l
         RefusedRow(
             batch.first + row,
             batch.ids[row] if batch.ids is not None else None,
-            _faults(batch.frame.row(row, named=True), batch.frame.schema),
+            _faults(batch.frame, row),
         )
         for row in np.flatnonzero(found.refused).tolist()
     ]
@@ -223,26 +248,19 @@ def _is_wrong(value: Any) -> bool:
 
 def _number(value: Any) -> float | None:
     """A number of a table, None where it holds none."""
-    return None if value is None or value == "" else float(value)
+    if value is None or value == "":
+        return None
+    number = float(value)
+    return None if math.isnan(number) else number
 
 
-def _faults(row: dict[str, Any], schema: pl.Schema) -> tuple[Fault, ...]:
+def _faults(frame: pl.DataFrame, row: int) -> tuple[Fault, ...]:
     """Everything that is wrong with a row."""
-    faults = []
-    for index, cell in enumerate(CELLS):
-        value = row.get(cell)
-        if value is not None and schema.get(cell) == pl.UInt8:
-            read: int | Fault | None = fault_of_code(index, value)
-        else:
-            read = read_cell(cell, value)
-        if isinstance(read, Fault):
-            faults.append(read)
-    if row.get("prior_deficit") not in (None, "", "true", "false", True, False, 0, 1, 2):
-        message = "write true or false, or leave it empty"
-        faults.append(Fault("prior_deficit", str(row["prior_deficit"]), message))
-    faults += [
-        Fault(name, str(row[name]), f"write a number from 0 up [{unit}], or leave it empty")
-        for name, unit in NUMBERS.items()
-        if _is_wrong(row.get(name))
-    ]
-    return tuple(faults)
+    return (
+        *faults_of_row(frame, row),
+        *(
+            Fault(name, str(frame[row, name]), f"write a number from 0 up [{unit}], or none")
+            for name, unit in NUMBERS.items()
+            if name in frame.columns and _is_wrong(frame[row, name])
+        ),
+    )

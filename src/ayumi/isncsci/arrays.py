@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,8 @@ Bytes = NDArray[np.uint8]
 class Classifications:
     """The classifications of many examinations, as arrays.
 
-    ``columns`` (136, n) are the codes classified; ``words`` (11, n) the results, a row for each of
+    ``columns`` (136, n) are the codes classified, not copied where they lay column by column, so
+    leave them unchanged; ``words`` (11, n) the results, a row for each of
     `RESULTS`, bit sets of `VALUES` with the star in bit 31; ``totals`` (24, n) the lowest and
     highest value of each of `TOTALS` in turn; ``refused`` (n) says which examinations have a fault:
     their words are 0 and their totals without meaning. Indexing gives a `Classification`.
@@ -167,6 +168,8 @@ def classify_many(
     >>> classify_many(np.tile(intact, (3, 1)), prior_deficit=True)[2].ais
     E
     """
+    if engine not in get_args(Engine):
+        raise InputRefused([Fault("engine", engine, f"choose {', '.join(get_args(Engine))}")])
     columns, deficits = _columns(exams)
     if prior_deficit is not None:
         deficits = _deficits(prior_deficit, columns.shape[1])
@@ -180,7 +183,7 @@ def classify_many(
         policies,
     )
     if _use_compiled(engine, n):
-        _classify_compiled(found, threads or os.cpu_count() or 1)
+        _classify_compiled(found, max(1, threads or os.cpu_count() or 1))
     else:
         _classify_scalar(found)
     found.refused[deficits > UNKNOWN] = True
@@ -189,16 +192,25 @@ def classify_many(
     no_grade = (deficits == 0) & (grades & NORMAL_GRADE != 0)
     grades[no_grade] ^= NORMAL_GRADE | NO_GRADE
     if found.refused.any() and not keep_refused:
-        rows = np.flatnonzero(found.refused)
+        rows = np.flatnonzero(found.refused).tolist()
         raise InputRefused(
             [
                 Fault(f"row {row}: {fault.place}", fault.value, fault.message)
                 for row in rows[:100]
-                for fault in found.faults(int(row))
+                for fault in _faults_as_given(exams, found, row)
             ],
-            f"{rows.size} of {n} examinations",
+            f"{len(rows)} of {n} examinations",
         )
     return found
+
+
+def _faults_as_given(exams: Any, found: Classifications, row: int) -> Sequence[Fault]:
+    """What is wrong with a row, in the words of what was handed over."""
+    if hasattr(exams, "get_column"):
+        from ayumi.isncsci.frames import faults_of_row
+
+        return faults_of_row(exams, row)
+    return found.faults(row)
 
 
 def _columns(exams: Any) -> tuple[Bytes, Bytes]:
@@ -221,7 +233,7 @@ def _columns(exams: Any) -> tuple[Bytes, Bytes]:
 
         return codes_of_frame(exams)
     else:
-        listed = list(exams)
+        listed = [exam if isinstance(exam, Exam) else Exam.from_dict(exam) for exam in exams]
         codes = np.frombuffer(b"".join(exam.codes for exam in listed), np.uint8)
         deficits = _deficits([exam.prior_deficit for exam in listed], len(listed))
         return _by_column(codes.reshape(-1, len(CELLS))), deficits
@@ -247,14 +259,25 @@ def _deficits(prior_deficit: Any, n: int) -> Bytes:
     if isinstance(prior_deficit, np.ndarray) and prior_deficit.dtype == np.uint8:
         deficits = prior_deficit
     else:
-        known = [UNKNOWN if item is None else item for item in prior_deficit]
-        deficits = np.array(known, dtype=np.uint8)
+        listed = list(prior_deficit) if isinstance(prior_deficit, Iterable) else [prior_deficit]
+        wrong = [item for item in listed if item is not None and not _is_yes_or_no(item)]
+        if wrong:
+            message = "give True, False or None"
+            raise InputRefused([Fault("prior_deficit", repr(wrong[0]), message)])
+        deficits = np.array([UNKNOWN if item is None else int(item) for item in listed], np.uint8)
     if deficits.shape != (n,):
-        found = f"{len(prior_deficit)} values"
+        found = f"{deficits.size} values"
         raise InputRefused(
             [Fault("prior_deficit", found, f"give one of True, False, None for each of {n}")]
         )
     return deficits
+
+
+def _is_yes_or_no(item: Any) -> bool:
+    """Whether something says yes or no: a truth value, or 0 or 1 as a whole number."""
+    if isinstance(item, bool | np.bool_):
+        return True
+    return isinstance(item, int | np.integer) and item in (0, 1)
 
 
 def _use_compiled(engine: Engine, n: int) -> bool:

@@ -109,6 +109,8 @@ def _what_is_wrong(kind: str, value: object) -> str:
         bare = value.strip()
         if bare != value and bare in CODES_BY_KIND[kind]:
             return f"written with spaces, write {bare}; {allowed}"
+        if bare.removesuffix(".0") != bare and bare.removesuffix(".0") in CODES_BY_KIND[kind]:
+            return f"a whole number, write {bare.removesuffix('.0')}; {allowed}"
         normal = {"motor": "5", "sensory": "2"}.get(kind)
         if normal and value in (f"{normal}*", f"{normal}**"):
             return f"a normal score bears no star, write {normal}; {allowed}"
@@ -116,8 +118,9 @@ def _what_is_wrong(kind: str, value: object) -> str:
 
 
 def as_text(value: object) -> str:
-    """What stood somewhere, as text to be shown."""
-    return value if isinstance(value, str) else repr(value)
+    """What stood somewhere, as text that can be shown and written anywhere."""
+    text = value if isinstance(value, str) else repr(value)
+    return text.encode(errors="backslashreplace").decode()
 
 
 def text_of(index: int, code: int) -> str:

@@ -67,6 +67,10 @@ class Exam:
     hours_since_injury: float | None = None
 
     def __post_init__(self) -> None:
+        codes: Any = self.codes
+        if not isinstance(codes, bytes):
+            message = "give the bytes of an examination, or read it with from_dict or from_cells"
+            raise InputRefused([Fault("codes", as_text(codes), message)], "examination")
         faults = [] if _all_valid(self.codes) else list(faults_of_codes(self.codes))
         if len(self.codes) != len(CELLS):
             faults = [
@@ -75,6 +79,10 @@ class Exam:
         faults += _context_faults(self.prior_deficit, self.age, self.hours_since_injury)
         if faults:
             raise InputRefused(faults, "examination")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy what the examination is, not what was looked at."""
+        return Exam, (self.codes, self.prior_deficit, self.age, self.hours_since_injury)
 
     @classmethod
     def intact(cls, **context: Any) -> "Exam":

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ayumi.isncsci.cells import CELL_CODES
+from ayumi.isncsci.cells import CELL_CODES, fault_of_code, read_cell
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import CELLS, NON_KEY
 from ayumi.isncsci.results import RESULTS, TOTALS, values_of
@@ -35,11 +35,16 @@ def codes_of_frame(frame: pl.DataFrame) -> tuple[NDArray[np.uint8], NDArray[np.u
     """
     absent = [cell for cell in CELLS if cell not in frame.columns and cell not in _OPTIONAL]
     if absent:
-        faults = [
-            Fault(cell, "", "no such column; see `ayumi classify --template`") for cell in absent
-        ]
+        faults = [Fault(cell, "", "no such column; see `ayumi template csv`") for cell in absent]
         raise InputRefused(faults, "table")
     found = {column.name: column for column in frame.get_columns()}
+    unreadable = [
+        Fault(name, str(column.dtype), "a column of this type holds no scores; write text or codes")
+        for name, column in found.items()
+        if name in (*CELLS, "prior_deficit") and not _is_readable(column.dtype)
+    ]
+    if unreadable:
+        raise InputRefused(unreadable, "table")
     columns = np.zeros((len(CELLS), frame.height), np.uint8)
     for index, cell in enumerate(CELLS):
         if cell in found:
@@ -65,10 +70,38 @@ def _deficit_codes(column: pl.Series) -> NDArray[np.uint8]:
     """Prior deficits: true, false, or nothing."""
     if column.dtype == pl.UInt8:
         return column.fill_null(_UNKNOWN_DEFICIT).to_numpy()
-    text = column.cast(pl.String)
+    text = column.cast(pl.String).str.to_lowercase()
     known = {"true": 1, "false": 0, "": _UNKNOWN_DEFICIT}
+    if column.dtype.is_integer():
+        known = {"1": 1, "0": 0}
     codes = text.replace_strict(known, default=UNREADABLE, return_dtype=pl.UInt8)
     return codes.set(text.is_null(), _UNKNOWN_DEFICIT).to_numpy()
+
+
+def _is_readable(kind: pl.DataType) -> bool:
+    text = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Null)
+    return kind.is_numeric() or isinstance(kind, text)
+
+
+def faults_of_row(frame: pl.DataFrame, row: int) -> list[Fault]:
+    """Everything that is wrong with the scores and the prior deficit of a row, as it stands."""
+    values = frame.row(row, named=True)
+    faults = []
+    for index, cell in enumerate(CELLS):
+        value = values.get(cell)
+        if value is not None and frame.schema.get(cell) == pl.UInt8:
+            read: int | Fault | None = fault_of_code(index, value)
+        else:
+            read = read_cell(cell, value if isinstance(value, str | None) else str(value))
+        if isinstance(read, Fault):
+            faults.append(read)
+    deficit = values.get("prior_deficit")
+    most = _UNKNOWN_DEFICIT if frame.schema.get("prior_deficit") == pl.UInt8 else 1
+    whole = isinstance(deficit, int) and 0 <= deficit <= most
+    if deficit is not None and not whole and str(deficit).lower() not in ("", "true", "false"):
+        message = "write true or false, or leave it empty"
+        faults.append(Fault("prior_deficit", str(deficit), message))
+    return faults
 
 
 def exams_frame(exams: list[Exam]) -> pl.DataFrame:
