@@ -337,6 +337,26 @@ def test_ids_of_any_type_can_be_written(tmp_path: Path) -> None:
     assert [name for name, _, _ in results(target)] == ["2026-01-01", "2026-01-02", "2026-01-03"]
 
 
+def test_ids_of_numbers_keep_their_type_through_batches_with_gaps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ayumi.exchange.examination_tables.ROWS_AT_ONCE", 1)
+    path, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    frame().with_columns(pl.Series("id", [7, None, 9])).write_parquet(path)
+    write_results(read_classified(path), target, "parquet")
+    assert pl.read_parquet(target)["id"].to_list() == [7, None, 9]
+    write_results(read_classified(path), tmp_path / "out.jsonl", "jsonl")
+    written = (tmp_path / "out.jsonl").read_text().splitlines()
+    assert [json.loads(line)["id"] for line in written] == [7, 2, 9]
+
+
+def test_torn_rows_in_parquet(tmp_path: Path) -> None:
+    path, target = csv(tmp_path, {}), tmp_path / "out.parquet"
+    path.write_text(path.read_text() + "torn\n")
+    write_results(read_classified(path), target, "parquet")
+    assert pl.read_parquet(target)["id"].to_list() == ["x", "row 2"]
+
+
 def test_text_that_is_no_unicode_is_written_all_the_same(tmp_path: Path) -> None:
     path, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     line = lines()[0] | {"id": "a\ud800b"}

@@ -63,7 +63,8 @@ class TableChunk:
         refused = {row.row: row for row in self.refused_rows}
         for index in range(len(self.found)):
             number = self.batch.first + index
-            name = number if self.batch.ids is None else self.batch.ids[index]
+            name = None if self.batch.ids is None else self.batch.ids[index]
+            name = number if name is None else name
             if number in refused:
                 yield Record(name, None, refused[number].faults), None
             else:

@@ -209,8 +209,11 @@ def _batch(table: pa.Table, names: ColumnMap, first: int, share: float) -> Batch
 
 
 def _as_ids(ids: pl.Series, first: int) -> pl.Series:
-    """Ids as numbers or text; a row without one is called by its number."""
-    if ids.dtype.is_integer() and not ids.null_count():
+    """Ids as numbers, or as text in which a row without one is called by its number.
+
+    Numbers stay as they are, gaps too, so that all batches of a file have ids of one type.
+    """
+    if ids.dtype.is_integer():
         return ids
     named = (None if value is None else str(value) for value in ids.to_list())
     rows = (name or f"row {first + i}" for i, name in enumerate(named))
