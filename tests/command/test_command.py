@@ -125,7 +125,7 @@ def test_a_bug_is_called_a_bug(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr("ayumi.__main__.read_classified", broken)
+    monkeypatch.setattr("ayumi.commands.examinations.read_classified", broken)
     assert main(["classify", str(good)]) == 1
     assert "this is a bug in Ayumi" in capsys.readouterr().err
 

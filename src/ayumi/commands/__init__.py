@@ -1,0 +1,1 @@
+"""The commands, one file a concept: shells over what the packages do."""
