@@ -1,0 +1,166 @@
+"""Opening accounts, granting and withdrawing roles, closing: each an entry, by an administrator."""
+
+from collections.abc import Collection
+
+from ayumi.accounts.account import (
+    ADMINISTRATOR,
+    ROLES_CHANGED,
+    UNLOCKED,
+    Account,
+    AccountRefused,
+    Role,
+    account_of,
+    accounts_of,
+    checked_name,
+    roles_written,
+)
+from ayumi.accounts.credential import Cost, checked_password, new_credential
+from ayumi.ledger import SYSTEM, Actor, Draft, Entry, Ledger, Text, Writing
+from ayumi.ledger.content import Entropy
+from ayumi.ledger.signing import ACCOUNT_CLOSED, ACCOUNT_OPENED, KEY_CHANGED, account_subject
+
+
+def open_first_account(
+    ledger: Ledger,
+    name: str,
+    full_name: str,
+    password: str,
+    *,
+    entropy: Entropy,
+    cost: Cost | None = None,
+) -> Entry:
+    """The administrator with whom a new ledger begins; refused where there are accounts."""
+    if accounts_of(ledger):
+        raise AccountRefused("there are accounts already; an administrator opens further ones")
+    roles = frozenset({Role(ADMINISTRATOR)})
+    return _open(ledger, SYSTEM, name, full_name, password, roles, entropy, cost or Cost())
+
+
+def open_account(
+    ledger: Ledger,
+    actor: Actor,
+    name: str,
+    full_name: str,
+    password: str,
+    roles: Collection[Role],
+    *,
+    entropy: Entropy,
+    cost: Cost | None = None,
+) -> Entry:
+    """A new account with its first password.
+
+    `AccountRefused` if the name was ever an account's: names are not given to others.
+    """
+    _administrators_only(ledger, actor)
+    found = frozenset(roles)
+    return _open(ledger, actor, name, full_name, password, found, entropy, cost or Cost())
+
+
+def _open(
+    ledger: Ledger,
+    actor: Actor,
+    name: str,
+    full_name: str,
+    password: str,
+    roles: frozenset[Role],
+    entropy: Entropy,
+    cost: Cost,
+) -> Entry:
+    name = checked_name(name)
+    key, sealed = new_credential(name, checked_password(password, name), entropy, cost)
+    body = {"name": Text(full_name), "key": key, "roles": roles_written(roles)}
+    with ledger.writing(actor) as writing:
+        if writing.version(account_subject(name)):
+            raise AccountRefused(
+                f"{name} is or was an account; a name is never given to someone else. "
+                "Take another one"
+            )
+        entry = writing.append(Draft(account_subject(name), ACCOUNT_OPENED, body), seen=0)
+        ledger.storage.set_credential(name, sealed)
+    return entry
+
+
+def change_roles(
+    ledger: Ledger, actor: Actor, name: str, roles: Collection[Role], *, reason: str
+) -> Entry:
+    """Grant and withdraw: the roles that an account holds from now on."""
+    with ledger.writing(actor) as writing:
+        account = _open_one(writing, actor, name)
+        if Role(ADMINISTRATOR) in account.roles and Role(ADMINISTRATOR) not in roles:
+            _another_administrator_remains(writing, name)
+        body = {"old": roles_written(account.roles), "new": roles_written(roles)}
+        draft = Draft(account_subject(name), ROLES_CHANGED, body, reason=reason)
+        return writing.append(draft, seen=account.version)
+
+
+def reset_password(
+    ledger: Ledger,
+    actor: Actor,
+    name: str,
+    password: str,
+    *,
+    reason: str,
+    entropy: Entropy,
+    cost: Cost | None = None,
+) -> Entry:
+    """A new password, and with it a new key: by the account itself or an administrator.
+
+    What was signed with the key before stays valid.
+    """
+    key, sealed = new_credential(name, checked_password(password, name), entropy, cost or Cost())
+    with ledger.writing(actor) as writing:
+        account = _open_one(writing, actor, name, or_itself=True)
+        body = {"old": account.key, "key": key}
+        draft = Draft(account_subject(name), KEY_CHANGED, body, reason=reason)
+        entry = writing.append(draft, seen=account.version)
+        ledger.storage.set_credential(name, sealed)
+    return entry
+
+
+def unlock_account(ledger: Ledger, actor: Actor, name: str, *, reason: str) -> Entry:
+    """Let someone try again before the lock ends by itself."""
+    with ledger.writing(actor) as writing:
+        account = _open_one(writing, actor, name)
+        draft = Draft(account_subject(name), UNLOCKED, reason=reason)
+        return writing.append(draft, seen=account.version)
+
+
+def close_account(ledger: Ledger, actor: Actor, name: str, *, reason: str) -> Entry:
+    """Nobody signs in with it any more, and its name is given to nobody else."""
+    with ledger.writing(actor) as writing:
+        account = _open_one(writing, actor, name)
+        if Role(ADMINISTRATOR) in account.roles:
+            _another_administrator_remains(writing, name)
+        draft = Draft(account_subject(name), ACCOUNT_CLOSED, reason=reason)
+        entry = writing.append(draft, seen=account.version)
+        ledger.storage.set_credential(name, None)
+    return entry
+
+
+def _administrators_only(ledger: Ledger | Writing, actor: Actor) -> None:
+    found = account_of(ledger, actor.account)
+    if actor.role != ADMINISTRATOR or found is None or not found.may_act_as(*_role(actor)):
+        raise AccountRefused(
+            f"only an {ADMINISTRATOR} may do this, and {actor.account} is none now"
+        )
+
+
+def _role(actor: Actor) -> tuple[str, str | None]:
+    return actor.role, actor.site
+
+
+def _open_one(writing: Writing, actor: Actor, name: str, *, or_itself: bool = False) -> Account:
+    if not (or_itself and actor.account == name):
+        _administrators_only(writing, actor)
+    account = account_of(writing, name)
+    if account is None:
+        raise AccountRefused(f"there is no account {name}")
+    if account.closed:
+        raise AccountRefused(f"the account {name} is closed, and stays so")
+    return account
+
+
+def _another_administrator_remains(writing: Writing, name: str) -> None:
+    others = [a for a in accounts_of(writing) if a.name != name and not a.closed]
+    if not any(Role(ADMINISTRATOR) in account.roles for account in others):
+        raise AccountRefused(f"{name} is the last {ADMINISTRATOR}; name another one first")

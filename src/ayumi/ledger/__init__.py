@@ -1,0 +1,28 @@
+"""The record: entries that follow one another, each bound to all before, none ever changed."""
+
+from ayumi.ledger.content import Attachment, Content, Text
+from ayumi.ledger.entry import OPERATOR, SYSTEM, Actor, Draft, Entry, Head
+from ayumi.ledger.ledger import Conflict, Ledger, Writing
+from ayumi.ledger.signing import Authenticator, Reauthentication, SignatureRefused
+from ayumi.ledger.storage import Storage, StorageFailure, StorageRefused
+
+__all__ = [
+    "OPERATOR",
+    "SYSTEM",
+    "Actor",
+    "Attachment",
+    "Authenticator",
+    "Conflict",
+    "Content",
+    "Draft",
+    "Entry",
+    "Head",
+    "Ledger",
+    "Reauthentication",
+    "SignatureRefused",
+    "Storage",
+    "StorageFailure",
+    "StorageRefused",
+    "Text",
+    "Writing",
+]

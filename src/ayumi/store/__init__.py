@@ -1,0 +1,1 @@
+"""Where ledgers are kept: in memory, in an SQLite file, in PostgreSQL."""

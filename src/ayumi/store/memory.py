@@ -1,0 +1,133 @@
+"""A ledger in memory: for rehearsals that nobody keeps, and for tests."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+
+from ayumi.ledger import kinds
+from ayumi.ledger.content import Content
+from ayumi.ledger.entry import Row
+from ayumi.ledger.storage import Locked, Reading, StorageRefused
+
+
+class MemoryStorage:
+    """Rows, contents and credentials in lists, with the rules of the databases."""
+
+    place = "memory"
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+        self._of_subject: dict[str, list[Row]] = {}
+        self._contents: dict[str, tuple[int, Content]] = {}
+        self._credentials: dict[str, bytes] = {}
+        self._lock = RLock()
+        self._erased: list[tuple[int, Content]] = []
+
+    def last(self) -> Row | None:
+        """The last row."""
+        return self._rows[-1] if self._rows else None
+
+    def version(self, subject: str) -> int:
+        """How many entries the subject has."""
+        return len(self._of_subject.get(subject, ()))
+
+    def rows(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        subject: str | None = None,
+        kind: str | None = None,
+    ) -> Iterator[Row]:
+        """Rows in order."""
+        if subject is None:
+            found = self._rows[max(after, 0) : until]
+        else:
+            found = list(self._of_subject.get(subject, ()))
+        for row in found:
+            in_range = row.seq > after and (until is None or row.seq <= until)
+            if in_range and kind in (None, row.kind):
+                yield row
+
+    def content(self, digest: str) -> Content | None:
+        """The content with this digest."""
+        found = self._contents.get(digest)
+        return None if found is None else found[1]
+
+    def contents(self) -> Iterator[tuple[int, Content]]:
+        """All contents, in the order of entries."""
+        yield from list(self._contents.values())
+
+    @contextmanager
+    def locked(self) -> Iterator[Locked]:
+        """The write lock."""
+        with self._lock:
+            length, self._erased = len(self._rows), []
+            try:
+                yield self
+            except BaseException:
+                self._take_back(length)
+                raise
+
+    def _take_back(self, length: int) -> None:
+        for row in reversed(self._rows[length:]):
+            self._of_subject[row.subject].pop()
+        del self._rows[length:]
+        for digest in [d for d, (seq, _) in self._contents.items() if seq > length]:
+            del self._contents[digest]
+        if self._erased:
+            kept = [*self._contents.values(), *self._erased]
+            kept.sort(key=lambda item: item[0])
+            self._contents = {content.digest: (seq, content) for seq, content in kept}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reading]:
+        """One moment: nobody writes meanwhile."""
+        with self._lock:
+            yield self
+
+    def insert(self, row: Row, contents: Sequence[Content]) -> None:
+        """Add the row that follows the last one, and what it refers to."""
+        if row.seq != len(self._rows) + 1:
+            raise StorageRefused("an entry follows the last one, and replaces none")
+        if row.version != self.version(row.subject) + 1:
+            raise StorageRefused("an entry follows the last one of its subject, and replaces none")
+        if any(content.digest in self._contents for content in contents):
+            raise StorageRefused("content comes with its entry, and replaces none")
+        self._rows.append(row)
+        self._of_subject.setdefault(row.subject, []).append(row)
+        self._contents |= {content.digest: (row.seq, content) for content in contents}
+
+    def erase(self, digest: str) -> None:
+        """Delete a content that an entry has redacted."""
+        redactions = (row.entry for row in self._rows if row.kind == kinds.REDACTED)
+        if not any(digest in json.loads(entry)["body"]["redacts"] for entry in redactions):
+            raise StorageRefused("content is deleted only after an entry has redacted it")
+        if digest in self._contents:
+            self._erased.append(self._contents.pop(digest))
+
+    def scrub(self) -> None:
+        """Nothing remains in memory that was erased."""
+
+    def damage(self) -> Iterator[str]:
+        """Memory has no files to be damaged."""
+        return iter(())
+
+    def credential(self, account: str) -> bytes | None:
+        """The sealed credential of an account."""
+        return self._credentials.get(account)
+
+    def set_credential(self, account: str, sealed: bytes | None) -> None:
+        """Keep a credential in place of the one before, or none."""
+        if sealed is None:
+            self._credentials.pop(account, None)
+        else:
+            self._credentials[account] = sealed
+
+    def credentials(self) -> Iterator[tuple[str, bytes]]:
+        """All credentials."""
+        yield from sorted(self._credentials.items())
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,255 @@
+"""A ledger in one SQLite file: the default, for one machine."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from ayumi.ledger.content import Content
+from ayumi.ledger.entry import Row
+from ayumi.ledger.storage import Locked, Reading, StorageFailure
+from ayumi.store.sqlite_faults import BUSY_MILLISECONDS, faults_told
+from ayumi.store.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
+
+FIXED_WAL_RESET = 3_051_003
+"""SQLite 3.7.0 to 3.51.2 may corrupt a write-ahead log while it is reset (sqlite.org/wal.html)."""
+
+ROW = "seq, hash, entry, subject, version, kind"
+
+
+def safe_settings(sqlite_version: int) -> tuple[str, ...]:
+    """The fastest settings with which SQLite of this version loses nothing that it acknowledged.
+
+    >>> safe_settings(3_054_001)
+    ('journal_mode = WAL', 'synchronous = FULL')
+    >>> safe_settings(3_045_000)
+    ('journal_mode = TRUNCATE', 'synchronous = EXTRA')
+    """
+    if sqlite_version >= FIXED_WAL_RESET:
+        return "journal_mode = WAL", "synchronous = FULL"
+    return "journal_mode = TRUNCATE", "synchronous = EXTRA"
+
+
+SETTINGS = (
+    "fullfsync = ON",
+    "checkpoint_fullfsync = ON",
+    "secure_delete = ON",
+    "recursive_triggers = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+)
+"""Durable on macOS too; what is deleted is overwritten; REPLACE fires delete triggers; odd files
+are read with suspicion."""
+
+
+class SqliteStorage:
+    """Rows, contents and credentials in an SQLite file."""
+
+    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
+        """Open the ledger at ``path``, which `create` made; `StorageFailure` if it is none."""
+        self.path = path
+        if vfs is None and not path.is_file():
+            raise StorageFailure(f"{path}: there is no ledger here")
+        with faults_told(path):
+            self._connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=vfs)
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _prepare(self) -> None:
+        self._connection.set_busy_timeout(BUSY_MILLISECONDS)
+        found = self._value("PRAGMA application_id")
+        version = self._value("PRAGMA user_version")
+        if found != APPLICATION_ID:
+            raise StorageFailure(f"{self.path}: this SQLite file is no ledger of Ayumi")
+        if version != SCHEMA_VERSION:
+            raise StorageFailure(
+                f"{self.path}: its tables have version {version}; this Ayumi knows {SCHEMA_VERSION}"
+            )
+        for setting in (*safe_settings(apsw.SQLITE_VERSION_NUMBER), *SETTINGS):
+            self._connection.execute(f"PRAGMA {setting}")
+
+    @classmethod
+    def create(cls, path: Path, *, vfs: str | None = None) -> "SqliteStorage":
+        """Make an empty ledger; `FileExistsError` if something is there already."""
+        if path.exists():
+            raise FileExistsError(f"{path}: something is there already; a ledger is never replaced")
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        with faults_told(path), closing(apsw.Connection(str(path), flags, vfs=vfs)) as made:
+            journal, synchronous = safe_settings(apsw.SQLITE_VERSION_NUMBER)
+            made.execute(f"PRAGMA {journal}")
+            made.execute(f"PRAGMA {synchronous}")
+            made.execute(f"BEGIN IMMEDIATE; {TABLES}")
+            made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            made.execute(f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+        return cls(path, vfs=vfs)
+
+    @property
+    def place(self) -> str:
+        """The path of the file."""
+        return str(self.path)
+
+    def last(self) -> Row | None:
+        """The last row."""
+        return next(self._rows("ORDER BY seq DESC LIMIT 1", {}), None)
+
+    def version(self, subject: str) -> int:
+        """How many entries the subject has."""
+        found = self._value("SELECT max(version) FROM entry WHERE subject = ?", subject)
+        return int(found or 0)
+
+    def rows(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        subject: str | None = None,
+        kind: str | None = None,
+    ) -> Iterator[Row]:
+        """Rows in order."""
+        wanted = ["seq > :after"]
+        if until is not None:
+            wanted.append("seq <= :until")
+        if subject is not None:
+            wanted.append("subject = :subject")
+        if kind is not None:
+            wanted.append("kind = :kind")
+        # Within a subject, versions rise with places; so its index gives the order, too.
+        order = "version" if subject is not None else "seq"
+        values = {"after": after, "until": until, "subject": subject, "kind": kind}
+        return self._rows(f"WHERE {' AND '.join(wanted)} ORDER BY {order}", values)
+
+    def _rows(self, which: str, values: dict[str, int | str | None]) -> Iterator[Row]:
+        with faults_told(self.path):
+            # The words are our own; what comes from outside is bound.
+            for row in self._connection.execute(f"SELECT {ROW} FROM entry {which}", values):  # noqa: S608
+                yield Row(*row)
+
+    def content(self, digest: str) -> Content | None:
+        """The content with this digest."""
+        with faults_told(self.path):
+            query = "SELECT digest, salt, body FROM content WHERE digest = ?"
+            found = self._connection.execute(query, (digest,)).fetchone()
+        return None if found is None else Content(*found)
+
+    def contents(self) -> Iterator[tuple[int, Content]]:
+        """All contents, in the order of entries."""
+        with faults_told(self.path):
+            query = "SELECT seq, digest, salt, body FROM content ORDER BY id"
+            for seq, *content in self._connection.execute(query):
+                yield seq, Content(*content)
+
+    @contextmanager
+    def locked(self) -> Iterator[Locked]:
+        """The write lock: one transaction that nobody else's writing interrupts."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield self
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reading]:
+        """One moment of the file."""
+        if self._connection.in_transaction:
+            yield self
+            return
+        with self._transaction("BEGIN"):
+            self.last()
+            yield self
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        with faults_told(self.path):
+            self._connection.execute(begin)
+        try:
+            yield
+            with faults_told(self.path):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def insert(self, row: Row, contents: Sequence[Content]) -> None:
+        """Add the row that follows the last one, and what it refers to."""
+        with faults_told(self.path):
+            self._connection.execute(
+                f"INSERT INTO entry ({ROW}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own words
+                (row.seq, row.hash, row.entry, row.subject, row.version, row.kind),
+            )
+            for content in contents:
+                self._connection.execute(
+                    "INSERT INTO content (id, seq, digest, salt, body) "
+                    "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM content), ?, ?, ?, ?)",
+                    (row.seq, content.digest, content.salt, content.body),
+                )
+
+    def erase(self, digest: str) -> None:
+        """Delete a content that an entry has redacted."""
+        with faults_told(self.path):
+            self._connection.execute("DELETE FROM content WHERE digest = ?", (digest,))
+
+    def scrub(self) -> None:
+        """Rewrite the file from what it still holds, and empty the journal.
+
+        Overwriting what is deleted is not enough: when SQLite moves rows between pages, copies of
+        them stay in the unused part of a page.
+        """
+        with faults_told(self.path):
+            self._connection.execute("VACUUM")
+            checkpoint = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if checkpoint is not None and checkpoint[0]:
+            raise StorageFailure(
+                f"{self.path}: another program is reading, so the journal still holds what was "
+                "erased; end it, then run: ayumi ledger scrub"
+            )
+
+    def damage(self) -> Iterator[str]:
+        """What SQLite finds wrong with the file, and guards that are not as they were made."""
+        with faults_told(self.path):
+            for (found,) in self._connection.execute("PRAGMA integrity_check"):
+                if found != "ok":
+                    yield f"SQLite: {found}"
+            query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+            found_schema = dict(self._connection.execute(query))
+            with closing(apsw.Connection(":memory:")) as fresh:
+                fresh.execute(TABLES)
+                made = dict(fresh.execute(query))
+            for name in sorted(made.keys() | found_schema.keys()):
+                if name not in found_schema:
+                    yield f"{name} is missing: a table, index or guard was taken away"
+                elif made.get(name) != found_schema[name]:
+                    yield f"{name} is not as Ayumi made it"
+
+    def credential(self, account: str) -> bytes | None:
+        """The sealed credential of an account."""
+        found: bytes | None = self._value(
+            "SELECT sealed FROM credential WHERE account = ?", account
+        )
+        return found
+
+    def set_credential(self, account: str, sealed: bytes | None) -> None:
+        """Keep a credential in place of the one before, or none."""
+        with faults_told(self.path):
+            if sealed is None:
+                self._connection.execute("DELETE FROM credential WHERE account = ?", (account,))
+            else:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO credential VALUES (?, ?)", (account, sealed)
+                )
+
+    def credentials(self) -> Iterator[tuple[str, bytes]]:
+        """All credentials."""
+        with faults_told(self.path):
+            yield from self._connection.execute("SELECT * FROM credential ORDER BY account")
+
+    def close(self) -> None:
+        """Close the file; the last one to do so puts the journal away."""
+        self._connection.close()
+
+    def _value(self, query: str, *values: object) -> Any:
+        with faults_told(self.path):
+            found = self._connection.execute(query, values).fetchone()
+        return None if found is None else found[0]
