@@ -32,10 +32,6 @@ RESERVED = frozenset({"system", "operator", "nobody"})
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 
 
-class AccountRefused(Exception):
-    """Something that cannot be done with an account, with the reason."""
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Role:
     """A role that an account holds, at one site or (``None``) everywhere."""

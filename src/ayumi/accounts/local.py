@@ -20,6 +20,7 @@ from ayumi.accounts.account import (
 from ayumi.accounts.credential import Cost, opened_key, spend_the_time_of_a_guess
 from ayumi.ledger import SYSTEM, Actor, Draft, Ledger, SignatureRefused, Writing
 from ayumi.ledger.signing import account_subject
+from ayumi.values import Refusal
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -31,7 +32,7 @@ SUBJECT_OF_UNKNOWN = "sign_in"
 passwords into the wrong field."""
 
 
-class SignInRefused(Exception):
+class SignInRefused(Refusal):
     """Nobody was signed in; the message tells no stranger whether the account exists."""
 
 

@@ -17,6 +17,7 @@ from ayumi.ledger.signing import (
     statement,
 )
 from ayumi.ledger.storage import Locked, Reading, Storage
+from ayumi.values import Refusal
 
 Clock = Callable[[], datetime]
 """Tells the moment, with its time zone."""
@@ -25,7 +26,7 @@ CLOCK_TOLERANCE = timedelta(seconds=1)
 """A clock that goes back by more has jumped: two machines' clocks differ by less, kept right."""
 
 
-class Conflict(Exception):
+class Conflict(Refusal):
     """Somebody else wrote about the subject meanwhile; ``since`` are their entries."""
 
     def __init__(self, subject: str, seen: int, since: Sequence[Entry]) -> None:
@@ -71,6 +72,10 @@ class _View:
     def entry(self, seq: int) -> Entry | None:
         """The entry at a place, if there is one."""
         return next(self.entries(after=seq - 1, until=seq), None)
+
+    def holds(self, digest: str) -> bool:
+        """Whether the content with this digest is there, and not redacted."""
+        return self._reading.content(digest) is not None
 
     def text(self, digest: str) -> str | None:
         """The free text with this digest; none if it was redacted."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from ayumi.ledger.canonical import canonical
+from ayumi.values import Refusal
 
 ACCOUNT_OPENED: Final = "account.opened"
 KEY_CHANGED: Final = "account.key_changed"
@@ -19,7 +20,7 @@ ACCOUNT_CLOSED: Final = "account.closed"
 ACCOUNT_PREFIX: Final = "account:"
 
 
-class SignatureRefused(Exception):
+class SignatureRefused(Refusal):
     """A signature was not made, or is not one of this account."""
 
 

@@ -7,7 +7,6 @@ from ayumi.accounts.account import (
     ROLES_CHANGED,
     UNLOCKED,
     Account,
-    AccountRefused,
     Role,
     account_of,
     accounts_of,
@@ -15,9 +14,13 @@ from ayumi.accounts.account import (
     roles_written,
 )
 from ayumi.accounts.credential import Cost, checked_password, new_credential
+from ayumi.actions.permission import ActionRefused, require, study_in_force
 from ayumi.ledger import SYSTEM, Actor, Draft, Entry, Ledger, Text, Writing
 from ayumi.ledger.content import Entropy
 from ayumi.ledger.signing import ACCOUNT_CLOSED, ACCOUNT_OPENED, KEY_CHANGED, account_subject
+from ayumi.values import did_you_mean
+
+MANAGE = "manage_accounts"
 
 
 def open_first_account(
@@ -31,7 +34,7 @@ def open_first_account(
 ) -> Entry:
     """The administrator with whom a new ledger begins; refused where there are accounts."""
     if accounts_of(ledger):
-        raise AccountRefused("there are accounts already; an administrator opens further ones")
+        raise ActionRefused("there are accounts already; an administrator opens further ones")
     roles = frozenset({Role(ADMINISTRATOR)})
     return _open(ledger, SYSTEM, name, full_name, password, roles, entropy, cost or Cost())
 
@@ -49,9 +52,9 @@ def open_account(
 ) -> Entry:
     """A new account with its first password.
 
-    `AccountRefused` if the name was ever an account's: names are not given to others.
+    `ActionRefused` if the name was ever an account's: names are not given to others.
     """
-    _administrators_only(ledger, actor)
+    require(ledger, actor, MANAGE)
     found = frozenset(roles)
     return _open(ledger, actor, name, full_name, password, found, entropy, cost or Cost())
 
@@ -70,8 +73,11 @@ def _open(
     key, sealed = new_credential(name, checked_password(password, name), entropy, cost)
     body = {"name": Text(full_name), "key": key, "roles": roles_written(roles)}
     with ledger.writing(actor) as writing:
+        if actor != SYSTEM:
+            require(writing, actor, MANAGE)
+            _known(writing, roles)
         if writing.version(account_subject(name)):
-            raise AccountRefused(
+            raise ActionRefused(
                 f"{name} is or was an account; a name is never given to someone else. "
                 "Take another one"
             )
@@ -86,6 +92,7 @@ def change_roles(
     """Grant and withdraw: the roles that an account holds from now on."""
     with ledger.writing(actor) as writing:
         account = _open_one(writing, actor, name)
+        _known(writing, roles)
         if Role(ADMINISTRATOR) in account.roles and Role(ADMINISTRATOR) not in roles:
             _another_administrator_remains(writing, name)
         body = {"old": roles_written(account.roles), "new": roles_written(roles)}
@@ -137,30 +144,30 @@ def close_account(ledger: Ledger, actor: Actor, name: str, *, reason: str) -> En
     return entry
 
 
-def _administrators_only(ledger: Ledger | Writing, actor: Actor) -> None:
-    found = account_of(ledger, actor.account)
-    if actor.role != ADMINISTRATOR or found is None or not found.may_act_as(*_role(actor)):
-        raise AccountRefused(
-            f"only an {ADMINISTRATOR} may do this, and {actor.account} is none now"
-        )
-
-
-def _role(actor: Actor) -> tuple[str, str | None]:
-    return actor.role, actor.site
-
-
 def _open_one(writing: Writing, actor: Actor, name: str, *, or_itself: bool = False) -> Account:
     if not (or_itself and actor.account == name):
-        _administrators_only(writing, actor)
+        require(writing, actor, MANAGE)
     account = account_of(writing, name)
     if account is None:
-        raise AccountRefused(f"there is no account {name}")
+        raise ActionRefused(f"there is no account {name}")
     if account.closed:
-        raise AccountRefused(f"the account {name} is closed, and stays so")
+        raise ActionRefused(f"the account {name} is closed, and stays so")
     return account
+
+
+def _known(writing: Writing, roles: Collection[Role]) -> None:
+    """Refuse roles that the study document in force does not have."""
+    study = study_in_force(writing)
+    known = {ADMINISTRATOR} | (set() if study is None else set(study.roles))
+    for held in roles:
+        if held.role not in known:
+            message = (
+                f"there is no role {held.role} in this study; {did_you_mean(held.role, known)}"
+            )
+            raise ActionRefused(message)
 
 
 def _another_administrator_remains(writing: Writing, name: str) -> None:
     others = [a for a in accounts_of(writing) if a.name != name and not a.closed]
     if not any(Role(ADMINISTRATOR) in account.roles for account in others):
-        raise AccountRefused(f"{name} is the last {ADMINISTRATOR}; name another one first")
+        raise ActionRefused(f"{name} is the last {ADMINISTRATOR}; name another one first")

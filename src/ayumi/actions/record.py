@@ -1,0 +1,45 @@
+"""What is done with the record itself: redaction, export, backup."""
+
+from collections.abc import Sequence
+
+from ayumi.actions.permission import ActionRefused, require
+from ayumi.ledger import OPERATOR, Actor, Draft, Entry, Ledger
+from ayumi.ledger.kinds import BACKED_UP, EXPORTED, LEDGER
+
+
+def redact(ledger: Ledger, actor: Actor, seq: int, digests: Sequence[str], *, reason: str) -> Entry:
+    """Delete free texts or attachments of entry ``seq``, for good; the entry itself stays.
+
+    Without ``digests`` all that the entry refers to. `ActionRefused` if there is nothing to redact.
+    """
+    with ledger.writing(actor) as writing:
+        require(writing, actor, "redact")
+        entry = writing.entry(seq)
+        if entry is None:
+            raise ActionRefused(f"there is no entry {seq}")
+        referred = list(entry.references())
+        unknown = [digest for digest in digests if digest not in referred]
+        if unknown:
+            raise ActionRefused(f"entry {seq} does not refer to {', '.join(unknown)}")
+        chosen = list(digests) or referred
+        present = [digest for digest in chosen if writing.holds(digest)]
+        if not present:
+            raise ActionRefused(f"entry {seq} holds nothing that could be redacted, or no more")
+        done = writing.redact(seq, present, reason=reason)
+    ledger.storage.scrub()
+    return done
+
+
+def note_export(ledger: Ledger, actor: Actor, *, reason: str | None) -> Entry:
+    """Note that somebody takes a copy of all entries away, before they get it."""
+    with ledger.writing(actor) as writing:
+        require(writing, actor, "export")
+        draft = Draft(LEDGER, EXPORTED, {"form": "archive"}, reason=reason)
+        return writing.append(draft, seen=writing.version(LEDGER))
+
+
+def note_backup(ledger: Ledger) -> Entry:
+    """Note that whoever runs the machine makes a backup."""
+    with ledger.writing(OPERATOR) as writing:
+        draft = Draft(LEDGER, BACKED_UP, {"form": "backup"})
+        return writing.append(draft, seen=writing.version(LEDGER))

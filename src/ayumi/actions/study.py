@@ -1,0 +1,67 @@
+"""Study documents coming into force: the first one, and amendments."""
+
+import hashlib
+from typing import Any
+
+import ayumi
+from ayumi.actions.permission import ActionRefused, require
+from ayumi.ledger import Actor, Draft, Entry, Ledger
+from ayumi.ledger.canonical import canonical
+from ayumi.ledger.kinds import STUDY_ADOPTED
+from ayumi.study import StudyDocument, read_study, resolved
+
+SUBJECT = "study"
+
+
+def adopt_study(ledger: Ledger, actor: Actor, document: bytes, *, reason: str | None) -> Entry:
+    """Let a study document come into force, from its entry on.
+
+    The bytes themselves are kept in the entry. What was recorded before stays under the document
+    that was in force then. `InputRefused` with the document's faults; `ActionRefused` if it is no
+    amendment of the document in force, or names another one as the one that it amends.
+    """
+    study = read_study(document)
+    with ledger.writing(actor) as writing:
+        require(writing, actor, "amend_study")
+        _amends_the_one_in_force(study, writing.study)
+        body = {
+            "document": document.decode("utf-8"),
+            "digest": study.digest,
+            "amends": writing.study,
+            "resolved": resolved_digest(study),
+            "engine": ayumi.__version__,
+        }
+        draft = Draft(SUBJECT, STUDY_ADOPTED, body, reason=reason)
+        return writing.append(draft, seen=writing.version(SUBJECT))
+
+
+def resolved_digest(study: StudyDocument) -> str:
+    """The digest of a document's resolved form: what this version of Ayumi reads in it."""
+    return "sha256:" + hashlib.sha256(canonical(resolved(study.definition))).hexdigest()
+
+
+def recompute_study(entry: Entry) -> str | None:
+    """Where today's engine reads an adopted document otherwise, in words; none if it does not."""
+    body: Any = entry.body
+    try:
+        found = resolved_digest(read_study(body["document"].encode("utf-8")))
+    except ValueError as refused:
+        return f"this version refuses the study document: {refused}"
+    if found == body["resolved"]:
+        return None
+    return f"version {body['engine']} read the study document otherwise than {ayumi.__version__}"
+
+
+def _amends_the_one_in_force(study: StudyDocument, in_force: str | None) -> None:
+    amends = study.definition.amends
+    if study.digest == in_force:
+        raise ActionRefused("this very document is in force already")
+    named = None if amends is None else amends.digest
+    if named == in_force:
+        return
+    if in_force is None:
+        raise ActionRefused(f"it amends {named}, but no document is in force yet")
+    message = "it does not say what it amends" if named is None else f"it amends {named}"
+    raise ActionRefused(
+        f'{message}; the document in force is {in_force}. Write [amends] digest = "{in_force}"'
+    )
