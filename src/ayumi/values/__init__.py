@@ -11,6 +11,7 @@ from ayumi.values.near import did_you_mean
 from ayumi.values.number import Number
 from ayumi.values.partial_date import PartialDate
 from ayumi.values.quantity import Quantity, QuantityRange
+from ayumi.values.refusal import Refusal
 from ayumi.values.units import Unit
 from ayumi.values.unset import Maybe, Unset
 from ayumi.values.words import Language, Words
@@ -28,6 +29,7 @@ __all__ = [
     "PartialDate",
     "Quantity",
     "QuantityRange",
+    "Refusal",
     "Unit",
     "Unset",
     "Words",

@@ -37,7 +37,7 @@ class PartialDate:
         try:
             if self.month is None and self.day is not None:
                 raise ValueError("a day without its month")
-            date(self.year, self.month or 1, self.day or 1)
+            date(self.year, _known_or_1(self.month), _known_or_1(self.day))
         except ValueError:
             raise InputRefused([Fault("date", str(self), _ALLOWED)], "date") from None
 
@@ -48,7 +48,6 @@ class PartialDate:
         if found is None:
             raise InputRefused([Fault("date", text, _ALLOWED)], "date")
         year, month, day = found.groups()
-        # month or day "00" must not be read as unknown
         return cls(
             int(year), None if month is None else int(month), None if day is None else int(day)
         )
@@ -129,3 +128,8 @@ class PartialDate:
     ) -> "JsonSchemaValue":
         """What an editor may accept."""
         return {"type": ["string", "integer"], "pattern": PATTERN, "examples": ["2026-03-21"]}
+
+
+def _known_or_1(part: int | None) -> int:
+    """The part if it is known, also where it is 0 and thus wrong."""
+    return 1 if part is None else part

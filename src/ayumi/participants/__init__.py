@@ -1,0 +1,62 @@
+"""People in the trial: clocks, cohorts, instruments, eligibility, visits, immunosuppression."""
+
+from ayumi.participants.clocks import Clock, TransplantationWindow, check_clocks
+from ayumi.participants.cohorts import Cohort, GoDecision, Stagger, check_cohorts, check_stagger
+from ayumi.participants.eligibility import (
+    Criterion,
+    Eligibility,
+    GoItem,
+    GoList,
+    check_eligibility,
+    check_go_list,
+)
+from ayumi.participants.facts import Fact, facts_of
+from ayumi.participants.fields import AnyField, Limits
+from ayumi.participants.immunosuppression import (
+    Drug,
+    Immunosuppression,
+    check_immunosuppression,
+)
+from ayumi.participants.instruments import Instrument, check_instruments
+from ayumi.participants.rules import Rule
+from ayumi.participants.visits import (
+    PlannedVisit,
+    Repeat,
+    Visit,
+    Window,
+    check_visits,
+    planned_visits,
+)
+
+__all__ = [
+    "AnyField",
+    "Clock",
+    "Cohort",
+    "Criterion",
+    "Drug",
+    "Eligibility",
+    "Fact",
+    "GoDecision",
+    "GoItem",
+    "GoList",
+    "Immunosuppression",
+    "Instrument",
+    "Limits",
+    "PlannedVisit",
+    "Repeat",
+    "Rule",
+    "Stagger",
+    "TransplantationWindow",
+    "Visit",
+    "Window",
+    "check_clocks",
+    "check_cohorts",
+    "check_eligibility",
+    "check_go_list",
+    "check_immunosuppression",
+    "check_instruments",
+    "check_stagger",
+    "check_visits",
+    "facts_of",
+    "planned_visits",
+]

@@ -1,0 +1,21 @@
+"""The cell product: stages, specification, dose."""
+
+from ayumi.product.accept import Accept
+from ayumi.product.dose import Administration, Dose, DoseLevel, Suspension
+from ayumi.product.specification import LotTest, Material, Specification, check_specification
+from ayumi.product.stages import Product, Stage, check_product
+
+__all__ = [
+    "Accept",
+    "Administration",
+    "Dose",
+    "DoseLevel",
+    "LotTest",
+    "Material",
+    "Product",
+    "Specification",
+    "Stage",
+    "Suspension",
+    "check_product",
+    "check_specification",
+]

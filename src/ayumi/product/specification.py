@@ -1,0 +1,74 @@
+"""The specification: which tests a lot or a suspension must pass, on what material, and when."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from ayumi.product.accept import Accept, ComparedWithAncestor
+from ayumi.product.stages import Product, check_stage
+from ayumi.values import Fault, Id, Keyed, Maybe, Quantity, Unset, Words, did_you_mean
+from ayumi.values.table import Table, if_unset
+from ayumi.values.times import check_time
+
+
+class Material(Table):
+    """What is tested: a sample with its printed label, from a stage, perhaps cultured further."""
+
+    label: Words
+    stage: Maybe[Id] = if_unset(
+        "the sample's place in the genealogy, and when its results fall due, are not checked"
+    )
+    cultured: Maybe[Quantity] | None = if_unset(
+        "when the results of the sample fall due cannot be computed", default=None
+    )
+
+
+class LotTest(Table):
+    """One test: its target, material, method and limit; a result falls due after ``takes``."""
+
+    title: Words
+    group: Words | None = None
+    material: Maybe[Id] = if_unset("what was tested cannot be checked")
+    method: Maybe[Words] = if_unset("a result by another method is not noticed")
+    takes: Maybe[Quantity] | None = if_unset(
+        "when the result falls due cannot be computed", default=None
+    )
+    role: Literal["release", "reference"] = "release"
+    accept: Maybe[Accept] = if_unset("the test has no verdict, and release stays open")
+
+
+class Specification(Table):
+    """The tests of one level; each level is released on its own."""
+
+    title: Words
+    level: Literal["stock", "cryopreserved_lot", "final_suspension"]
+    stage: Id
+    materials: Keyed[Material] = Field(default_factory=lambda: Keyed({}))
+    tests: Maybe[Keyed[LotTest]] = if_unset("nothing of this level can be released by its tests")
+
+
+def check_specification(specification: Keyed[Specification], product: Product) -> Iterator[Fault]:
+    """Specifications, tests and comparisons name stages of the product."""
+    for name, level in specification.items():
+        place = f"specification.{name}"
+        yield from check_stage(f"{place}.stage", level.stage, product)
+        for material_name, material in level.materials.items():
+            where = f"{place}.materials.{material_name}"
+            if isinstance(material.stage, str):
+                yield from check_stage(f"{where}.stage", material.stage, product)
+            yield from check_time(f"{where}.cultured", material.cultured)
+        if not isinstance(level.tests, Unset):
+            for test_name, test in level.tests.items():
+                yield from _check_test(f"{place}.tests.{test_name}", test, level, product)
+
+
+def _check_test(
+    place: str, test: LotTest, level: Specification, product: Product
+) -> Iterator[Fault]:
+    if isinstance(test.material, str) and test.material not in level.materials:
+        meant = did_you_mean(test.material, level.materials)
+        yield Fault(f"{place}.material", test.material, f"there is no such material; {meant}")
+    yield from check_time(f"{place}.takes", test.takes)
+    if isinstance(test.accept, ComparedWithAncestor):
+        yield from check_stage(f"{place}.accept.ancestor", test.accept.ancestor, product)

@@ -1,0 +1,65 @@
+"""The product, and the stages through which it is made: from the donor to the person."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from ayumi.values import Fault, Id, Keyed, Maybe, Words, did_you_mean
+from ayumi.values.table import Table, if_unset
+
+StageKind = Literal[
+    "donor",
+    "tissue",
+    "reprogramming",
+    "clone",
+    "bank",
+    "induction",
+    "passage",
+    "cryopreserved_lot",
+    "thaw",
+    "preparation",
+    "final_suspension",
+    "administration",
+]
+
+
+class Stage(Table):
+    """One stage of the product; ``made_from`` names those that it comes from, one or several."""
+
+    title: Words
+    kind: StageKind
+    made_from: tuple[Id, ...] = ()
+    container: Maybe[Words] | None = if_unset(
+        "the stage's containers cannot be named on labels", default=None
+    )
+
+
+class Product(Table):
+    """What is given, from whom, and how it comes to be."""
+
+    title: Words
+    kind: Literal["autologous", "allogeneic"]
+    substance: Words | None = None
+    stages: Keyed[Stage]
+
+
+def check_product(product: Product) -> Iterator[Fault]:
+    """A stage is made from earlier ones, and there is one beginning at least."""
+    earlier: list[str] = []
+    for name, stage in product.stages.items():
+        for number, parent in enumerate(stage.made_from):
+            place = f"product.stages.{name}.made_from.{number}"
+            yield from check_stage(place, parent, product, earlier)
+        earlier.append(name)
+
+
+def check_stage(
+    place: str, name: str, product: Product, earlier: list[str] | None = None
+) -> Iterator[Fault]:
+    """A stage that is named exists, and where the order matters, comes before."""
+    known = list(product.stages) if earlier is None else earlier
+    if name in known:
+        return
+    if name in product.stages:
+        yield Fault(place, name, "a stage is made from stages that stand before it")
+    else:
+        yield Fault(place, name, f"there is no such stage; {did_you_mean(name, known)}")

@@ -1,0 +1,72 @@
+"""Adverse events: how they are graded, what makes them serious, which are watched for."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from ayumi.participants import Clock, Visit
+from ayumi.values import Coded, Fault, Id, Keyed, Maybe, Words, did_you_mean
+from ayumi.values.table import Table, if_unset
+
+
+class Grading(Table):
+    """The scale by which severity is graded."""
+
+    scale: Literal["ctcae", "other"]
+    version: str = Field(min_length=1)
+    grades: Coded[Words] | None = None
+
+
+class Causality(Table):
+    """To what an event is related, in which categories, and which of them count as related."""
+
+    to: Keyed[Words]
+    categories: Keyed[Words]
+    related: tuple[Id, ...] = Field(min_length=1)
+
+
+class EventOfInterest(Table):
+    """A harm that is watched for; ``holds_next`` keeps the next participant from being treated."""
+
+    title: Words
+    text: Words
+    holds_next: bool = False
+
+
+class Observation(Table):
+    """From which clock's day 0 until which visit events are collected."""
+
+    clock: Id
+    until: Id
+
+
+class AdverseEvents(Table):
+    """What is recorded of an adverse event."""
+
+    grading: Maybe[Grading] = if_unset("events are recorded without a grade")
+    serious: Maybe[Keyed[Words]] = if_unset("no event can be found serious")
+    causality: Maybe[Causality] = if_unset("no event can be found related")
+    expected: Maybe[Words] = if_unset("whether an event was expected is left to the investigator")
+    observation: Maybe[Observation] = if_unset("person-time under observation cannot be computed")
+    of_interest: Maybe[Keyed[EventOfInterest]] = if_unset("no event opens an alert by itself")
+
+
+def check_adverse_events(
+    adverse_events: AdverseEvents, clocks: Keyed[Clock], visits: Keyed[Visit]
+) -> Iterator[Fault]:
+    """Events are observed from a clock until a visit that exist; related categories are known."""
+    observation, causality = adverse_events.observation, adverse_events.causality
+    if isinstance(observation, Observation):
+        if observation.clock not in clocks:
+            message = f"there is no such clock; {did_you_mean(observation.clock, clocks)}"
+            yield Fault("adverse_events.observation.clock", observation.clock, message)
+        if observation.until not in visits:
+            message = f"there is no such visit; {did_you_mean(observation.until, visits)}"
+            yield Fault("adverse_events.observation.until", observation.until, message)
+    if isinstance(causality, Causality):
+        for number, category in enumerate(causality.related):
+            if category not in causality.categories:
+                meant = did_you_mean(category, causality.categories)
+                place = f"adverse_events.causality.related.{number}"
+                yield Fault(place, category, f"there is no such category; {meant}")

@@ -1,0 +1,147 @@
+"""Reading a study document: the author's bytes, their digest, and what they define."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from ayumi.study.checks import check_between_sections
+from ayumi.study.definition import StudyDefinition
+from ayumi.study.faults import faults_of
+from ayumi.study.lines import line_numbers, line_of
+from ayumi.study.sources import check_sources
+from ayumi.values import Fault, InputRefused, did_you_mean
+
+WHAT: Final = "study document"
+LARGEST: Final = 4 * 1024 * 1024
+"""[bytes] Far more than any protocol needs, and little enough to be read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDocument:
+    """A study document: the bytes as their author wrote them, and what they define."""
+
+    content: bytes = field(repr=False)
+    digest: str
+    definition: StudyDefinition = field(repr=False)
+
+
+def read_study(content: bytes) -> StudyDocument:
+    """Read a study document; raises `InputRefused` with every fault at once, each with its line."""
+    text, given = read_toml(content)
+    try:
+        definition = define(given)
+    except InputRefused as refused:
+        lines = line_numbers(text)
+        raise InputRefused([_with_line(one, lines) for one in refused.faults], WHAT) from None
+    return StudyDocument(content, digest_of(content), definition)
+
+
+def digest_of(content: bytes) -> str:
+    """The name of a document: the digest of its bytes.
+
+    >>> digest_of(b"")[:20]
+    'sha256:e3b0c44298fc1'
+    """
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+def read_toml(content: bytes) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML document and its tables, numbers exact; raises `InputRefused`."""
+    if len(content) > LARGEST:
+        message = f"the document has {len(content)} bytes; at most {LARGEST} are read"
+        raise InputRefused([Fault("document", "", message)], WHAT)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = "this line has bytes that are not UTF-8; save the file as UTF-8"
+        raise InputRefused([Fault(f"line {line}", "", message)], WHAT) from None
+    try:
+        return text, tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise InputRefused([_syntax(str(error))], WHAT) from None
+
+
+def define(given: Mapping[str, Any]) -> StudyDefinition:
+    """The definition in a document's tables, or in a resolved form; raises `InputRefused`."""
+    faults: list[Fault] = []
+    try:
+        given = _tuples(given)
+    except RecursionError:
+        message = "tables and lists are nested too deeply"
+        raise InputRefused([Fault("document", "", message)], WHAT) from None
+    sections = dict(_sections(given, faults))
+    if "sources" in sections:
+        faults += check_sources(given, sections["sources"])
+    faults += check_between_sections(sections)
+    if faults:
+        raise InputRefused(dict.fromkeys(faults), WHAT)
+    return StudyDefinition.model_construct(**sections)
+
+
+def _sections(given: Mapping[str, Any], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
+    """The sections that are valid by themselves."""
+    known = StudyDefinition.model_fields
+    for name in given:
+        if name not in known:
+            faults.append(Fault(name, "", f"unknown key; {did_you_mean(name, known, listed=40)}"))
+    for name, about in known.items():
+        if name not in given:
+            if about.is_required():
+                faults.append(Fault(name, "", _needed(about.json_schema_extra)))
+            else:
+                yield name, about.get_default(call_default_factory=True)
+            continue
+        annotation, reader = _readers()[name]
+        try:
+            yield name, reader.validate_python(given[name])
+        except ValidationError as refused:
+            faults += faults_of(name, annotation, refused)
+
+
+def _needed(extra: Any) -> str:
+    if isinstance(extra, Mapping) and "if_unset" in extra:
+        return 'missing; write it, or say why there is none: { unset = "to be written" }'
+    return "missing; every study document has it"
+
+
+@lru_cache(maxsize=1)
+def _readers() -> dict[str, tuple[Any, TypeAdapter[Any]]]:
+    """For each section its type and what validates it."""
+    hints = _annotations()
+    return {name: (hint, TypeAdapter(hint)) for name, hint in hints.items()}
+
+
+def _annotations() -> dict[str, Any]:
+    from typing import get_type_hints
+
+    hints = get_type_hints(StudyDefinition, include_extras=True)
+    return {name: hints[name] for name in StudyDefinition.model_fields}
+
+
+def _tuples(value: Any) -> Any:
+    """Lists become tuples, which nothing can change."""
+    if isinstance(value, Mapping):
+        return {key: _tuples(inner) for key, inner in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+
+
+def _with_line(fault: Fault, lines: Mapping[str, int]) -> Fault:
+    line = line_of(fault.place, lines)
+    return (
+        fault if line is None else Fault(fault.place, fault.value, f"{fault.message} (line {line})")
+    )
+
+
+def _syntax(error: str) -> Fault:
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", error)
+    if found is None:
+        return Fault("document", "", f"this is not TOML: {error}")
+    return Fault(f"line {found[2]}, column {found[3]}", "", f"this is not TOML: {found[1]}")

@@ -1,0 +1,111 @@
+"""What is wrong with a study document, in words that lead."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ayumi.study.identity import DIGEST_PATTERN
+from ayumi.study.places import kinds, known_keys, members, place_and_shape
+from ayumi.values import Fault, did_you_mean
+from ayumi.values.table import COUNTRY_PATTERN
+
+_WANTED: Final[Mapping[str, str]] = {
+    "string_type": "write text in quotes",
+    "string_too_short": "write something here, or leave the key out",
+    "int_type": "write a whole number, without quotes",
+    "bool_type": "write true or false, without quotes",
+    "tuple_type": "write a list in brackets: [\"one\", \"two\"]",
+    "dict_type": "write a table: [name] with keys below it, or { key = value }",
+    "model_type": "write a table: [name] with keys below it, or { key = value }",
+    "model_attributes_type": "write a table: [name] with keys below it, or { key = value }",
+}  # fmt: skip
+_FORMS: Final[Mapping[str, str]] = {
+    COUNTRY_PATTERN: "write the two capital letters of the country: JP, US, DE",
+    DIGEST_PATTERN: "write the digest as `ayumi study check` prints it: sha256: and 64 digits",
+}
+_NO_VALUE: Final = object()
+
+
+def faults_of(name: str, annotation: Any, refused: ValidationError) -> Iterator[Fault]:
+    """The faults of one section."""
+    for error in refused.errors(include_url=False):
+        yield _fault(name, annotation, error)
+
+
+def _fault(name: str, annotation: Any, error: ErrorDetails) -> Fault:
+    place, shape = place_and_shape(annotation, error["loc"])
+    place = ".".join(part for part in (name, place) if part)
+    details = error.get("ctx", {})
+    value = error["input"]
+    match error["type"]:
+        case "missing":
+            return Fault(place, "", _missing(annotation, error))
+        case "extra_forbidden":
+            _, around = place_and_shape(annotation, error["loc"][:-1])
+            key = str(error["loc"][-1])
+            return Fault(place, "", f"unknown key; {did_you_mean(key, known_keys(around))}")
+        case "union_tag_not_found":
+            return _no_kind(place, str(details["discriminator"]).strip("'"), shape, value)
+        case "union_tag_invalid":
+            tag = str(details["discriminator"]).strip("'")
+            meant = did_you_mean(str(details["tag"]), kinds(shape))
+            return Fault(f"{place}.{tag}", str(details["tag"]), f"there is no such {tag}; {meant}")
+        case "refused":
+            at = details.get("at", "")
+            inner = value.get(at) if at and isinstance(value, Mapping) else _NO_VALUE
+            shown = _shown(inner) if at else _shown(value)
+            return Fault(".".join(filter(None, (place, at))), shown, details["message"])
+        case _:
+            return Fault(place, _shown(value), _allowed(error))
+
+
+def _no_kind(place: str, tag: str, shape: Any, value: Any) -> Fault:
+    """A table that does not say which kind it is; perhaps the word for it is misspelt."""
+    if not isinstance(value, Mapping):
+        return Fault(place, _shown(value), _WANTED["model_type"])
+    chosen = ", ".join(f"`{kind}`" for kind in kinds(shape))
+    known = {key for kind in members(shape).values() for key in known_keys(kind)}
+    for key in get_close_matches(tag, set(value) - known, n=1):
+        return Fault(f"{place}.{key}", "", f"unknown key; did you mean `{tag}`?")
+    return Fault(f"{place}.{tag}", "", f"missing; choose one of {chosen}")
+
+
+def _missing(annotation: Any, error: ErrorDetails) -> str:
+    _, around = place_and_shape(annotation, error["loc"][:-1])
+    key = str(error["loc"][-1])
+    field = getattr(around, "model_fields", {}).get(key)
+    extra = getattr(field, "json_schema_extra", None)
+    if isinstance(extra, dict) and "if_unset" in extra:
+        return 'missing; write the value, or say why there is none: { unset = "not public" }'
+    return "missing; the table needs this key"
+
+
+def _allowed(error: ErrorDetails) -> str:
+    """What is allowed where pydantic itself found the fault."""
+    details = error.get("ctx", {})
+    match error["type"]:
+        case "literal_error":
+            words = [word.strip().strip("'") for word in str(details["expected"]).split(",")]
+            words = [part.strip().strip("'") for word in words for part in word.split(" or ")]
+            return f"not allowed here; {did_you_mean(str(error['input']), words, listed=60)}"
+        case "greater_than_equal":
+            return f"write a number of at least {details['ge']}"
+        case "less_than_equal":
+            return f"write a number of at most {details['le']}"
+        case "too_short":
+            return f"list at least {details['min_length']}"
+        case "string_pattern_mismatch":
+            return _FORMS[details["pattern"]]
+        case other:
+            return _WANTED.get(other, error["msg"])
+
+
+def _shown(value: Any) -> str:
+    """What stood there, short enough for one line; tables speak for themselves."""
+    if value is _NO_VALUE or isinstance(value, Mapping | list | tuple):
+        return ""
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
