@@ -8,9 +8,27 @@ import sys
 
 from cyclopts import CycloptsError
 
-from ayumi.commands import demo, examinations  # noqa: F401 - they join the application
-from ayumi.commands.app import BUG, OK, REFUSED, USAGE, UsageFault, app
-from ayumi.values import InputRefused
+from ayumi.commands import (  # noqa: F401 - they join the application
+    accounts,
+    backup,
+    demo,
+    examinations,
+    ledger,
+    setting_up,
+    vault,
+    verification,
+)
+from ayumi.commands.app import (
+    BUG,
+    NOT_VERIFIED,
+    OK,
+    REFUSED,
+    USAGE,
+    NotVerified,
+    UsageFault,
+    app,
+)
+from ayumi.values import InputRefused, Refusal
 
 __all__ = ["app", "main"]
 
@@ -34,6 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
         more = [f"  … and {len(shown) - 21} more"] if len(shown) > 21 else []
         _tell("ayumi: " + "\n".join([*shown[:21], *more]))
         return REFUSED
+    except Refusal as refusal:
+        _tell(f"ayumi: refused: {refusal}")
+        return REFUSED
+    except NotVerified as found:
+        _tell(f"ayumi: {found}")
+        return NOT_VERIFIED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import OPERATOR, Actor, Draft, Entry, Ledger
-from ayumi.ledger.kinds import BACKED_UP, EXPORTED, LEDGER
+from ayumi.ledger.kinds import BACKED_UP, EXPORTED, LEDGER, VAULT, VAULT_KEY
 
 
 def redact(ledger: Ledger, actor: Actor, seq: int, digests: Sequence[str], *, reason: str) -> Entry:
@@ -36,6 +36,14 @@ def note_export(ledger: Ledger, actor: Actor, *, reason: str | None) -> Entry:
         require(writing, actor, "export")
         draft = Draft(LEDGER, EXPORTED, {"form": "archive"}, reason=reason)
         return writing.append(draft, seen=writing.version(LEDGER))
+
+
+def note_vault_key(ledger: Ledger, actor: Actor, holder: str, *, held: bool, reason: str) -> Entry:
+    """Note that somebody gets a key to the identities, or that theirs no longer opens them."""
+    with ledger.writing(actor) as writing:
+        require(writing, actor, "manage_accounts")
+        draft = Draft(VAULT, VAULT_KEY, {"holder": holder, "holds": held}, reason=reason)
+        return writing.append(draft, seen=writing.version(VAULT))
 
 
 def note_backup(ledger: Ledger) -> Entry:

@@ -16,3 +16,7 @@ app = App(
 
 class UsageFault(Exception):
     """The command was not called in a way that it understands."""
+
+
+class NotVerified(Exception):
+    """Something is not as it was recorded, and so the command did not do its work."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 from ayumi.ledger.anchor import Anchor
-from ayumi.ledger.content import Content
+from ayumi.ledger.content import Content, attachments_in
 from ayumi.ledger.entry import Entry
 from ayumi.ledger.kinds import STUDY_ADOPTED
 from ayumi.ledger.storage import Reading, Storage
@@ -89,7 +89,7 @@ def write_archive(
         raise FileExistsError(f"{out}: something is there already; name another file")
     part = out.with_name(out.name + ".part")
     try:
-        with storage.snapshot() as reading, part.open("wb") as file:
+        with storage.snapshot() as reading, _private(part) as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
                 anchor = _Writer(archive, out.parent).write(reading, secrets, progress)
             file.flush()
@@ -98,6 +98,12 @@ def write_archive(
     finally:
         part.unlink(missing_ok=True)
     return anchor
+
+
+def _private(path: Path) -> IO[bytes]:
+    """A new file that only its owner can read."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 class _Writer:
@@ -128,7 +134,8 @@ class _Writer:
         check = files("ayumi.exchange") / "archive_check.py"
         self._member("check.py", check.read_bytes())
         manifest = {"format": FORMAT, "backup": secrets is not None, "files": self._digests}
-        self._archive.writestr("manifest.json", json.dumps(manifest, indent=1) + "\n")
+        with self._archive.open("manifest.json", "w") as file:
+            file.write(json.dumps(manifest, indent=1).encode() + b"\n")
         return anchor
 
     def _entries(self, reading: Reading, progress: Progress | None) -> Anchor:
@@ -177,7 +184,7 @@ class _Writer:
     ) -> dict[str, dict[str, str | int]]:
         """Write an entry's attachments; where each of their parts stands."""
         placed: dict[str, dict[str, str | int]] = {}
-        for number, attachment in enumerate(_attachments_in(entry.body), 1):
+        for number, attachment in enumerate(attachments_in(entry.body), 1):
             parts = [found.get(part["content"]) for part in attachment["parts"]]
             name = found.get(attachment["name"]["content"])
             if None in parts:
@@ -236,18 +243,6 @@ def _inline(body: bytes) -> dict[str, str | int]:
         return {"text": body.decode("utf-8")}
     except UnicodeDecodeError:
         return {"base64": base64.b64encode(body).decode()}
-
-
-def _attachments_in(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        if value.keys() == {"name", "media_type", "size", "parts"}:
-            yield value
-            return
-        for inner in value.values():
-            yield from _attachments_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _attachments_in(inner)
 
 
 def _table_row(

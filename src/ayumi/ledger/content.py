@@ -41,6 +41,9 @@ class Content:
         return salted_digest(self.salt, self.body) == self.digest
 
 
+_OF_AN_ATTACHMENT = {"name", "media_type", "size", "parts"}
+
+
 def salted_digest(salt: bytes, body: bytes) -> str:
     """What an entry says of a body: ``sha256:`` and the digest of salt and body together."""
     return "sha256:" + hashlib.sha256(salt + body).hexdigest()
@@ -101,6 +104,19 @@ def references(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from references(inner)
+
+
+def attachments_in(value: Any) -> Iterator[dict[str, Any]]:
+    """The attachments that a stored body describes, each with its name, media type and parts."""
+    if isinstance(value, dict):
+        if value.keys() == _OF_AN_ATTACHMENT:
+            yield value
+            return
+        for inner in value.values():
+            yield from attachments_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from attachments_in(inner)
 
 
 def _referred(body: bytes, entropy: Entropy, contents: list[Content]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ayumi.ledger.canonical import canonical, moment, plain
-from ayumi.ledger.content import references
+from ayumi.ledger.content import attachments_in, references
 from ayumi.values import PartialDate
 
 FORMAT = 1
@@ -119,6 +119,36 @@ class Entry:
             fields["signature"],
             hash,
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields of the entry as its bytes have them, and its hash."""
+        return {
+            "seq": self.seq,
+            "hash": self.hash,
+            "previous": self.previous,
+            "recorded_at": moment(self.recorded_at),
+            "occurred_at": self.occurred_at,
+            "actor": self.actor.account,
+            "role": self.actor.role,
+            "site": self.actor.site,
+            "subject": self.subject,
+            "version": self.version,
+            "kind": self.kind,
+            "kind_version": self.kind_version,
+            "reason": self.reason and {"content": self.reason},
+            "study": self.study,
+            "body": self.body,
+            "signature": self.signature,
+        }
+
+    def texts(self) -> Iterator[str]:
+        """The digests of its free texts: of all that it refers to but the parts of attachments."""
+        parts = {
+            part["content"]
+            for attachment in attachments_in(self.body)
+            for part in attachment["parts"]
+        }
+        return (digest for digest in self.references() if digest not in parts)
 
     def references(self) -> Iterator[str]:
         """The digests of all content that the entry refers to."""

@@ -16,6 +16,11 @@ BACKED_UP: Final = "ledger.backed_up"
 REDACTED: Final = "content.redacted"
 """Contents that were deleted: ``redacts`` their digests, ``entry`` the place that named them."""
 
+VAULT_KEY: Final = "vault.key_held"
+"""Who ``holder`` names got a key to the identities, or does no longer hold one."""
+
+VAULT: Final = "vault"
+"""The subject of entries about the vault."""
 LEDGER: Final = "ledger"
 """The subject of entries about the ledger itself."""
 

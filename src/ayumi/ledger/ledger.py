@@ -233,6 +233,11 @@ class Ledger(_View):
         self._study: str | None = None
         self._study_known_to = 0
 
+    @property
+    def now(self) -> datetime:
+        """What the clock shows."""
+        return self._clock()
+
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Writing]:
         """The write lock for an actor.

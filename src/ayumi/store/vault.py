@@ -20,7 +20,7 @@ from ayumi.ledger.content import Entropy
 from ayumi.ledger.storage import StorageFailure
 from ayumi.store.sqlite import SETTINGS, safe_settings
 from ayumi.store.sqlite_faults import BUSY_MILLISECONDS, faults_told
-from ayumi.values import Fault, InputRefused
+from ayumi.values import Fault, InputRefused, Refusal
 
 APPLICATION_ID = 0x41795661
 """``AyVa`` in ASCII."""
@@ -40,7 +40,7 @@ CREATE TABLE identity (
 """
 
 
-class VaultLocked(Exception):
+class VaultLocked(Refusal):
     """The key does not open the vault."""
 
 

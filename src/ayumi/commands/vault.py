@@ -1,0 +1,120 @@
+"""Commands for the vault: who holds a key to the identities."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cyclopts import App
+
+from ayumi.commands.app import NOT_VERIFIED, OK, UsageFault, app
+from ayumi.commands.places import VAULT, By, entropy, opened, password, signed_in
+from ayumi.commands.terminal import hand_over_keys, told
+
+if TYPE_CHECKING:
+    from ayumi.store.vault import Vault
+
+vault_app = App(name="vault", help="Say who holds a key to the identities of participants.")
+app.command(vault_app)
+
+
+@vault_app.command
+def check(folder: Path = Path(), /) -> int:
+    """See whether a key opens the vault, who holds one, and whether all in it is whole.
+
+    The key comes from AYUMI_VAULT_KEY or a question. Try the recovery key so once a year.
+
+    Parameters
+    ----------
+    folder
+        The study's folder.
+    """
+    vault = _opened(folder)
+    try:
+        found = list(vault.check())
+        print(f"The key of {vault.holder} opens it. Holders: {', '.join(vault.holders())}.")
+        print(f"{len(vault.subjects()):,} identities.")
+    finally:
+        vault.close()
+    for line in found:
+        print(f"  {line}")
+    return NOT_VERIFIED if found else OK
+
+
+@vault_app.command
+def admit(
+    folder: Path, holder: str, /, *, reason: str, keys: Path | None = None, by: By = None
+) -> int:
+    """Give somebody a key, or a holder a new one; the old one then opens nothing.
+
+    Any holder's key opens the vault for this: it comes from AYUMI_VAULT_KEY or a question.
+
+    Parameters
+    ----------
+    folder
+        The study's folder.
+    holder
+        Who gets the key, such as working, recovery, or pharmacy.
+    reason
+        Why.
+    keys
+        A new file for the key, outside the folder; otherwise it is printed.
+    by
+        Your own account, an administrator's.
+    """
+    from ayumi.actions.record import note_vault_key
+    from ayumi.store.vault import new_key, read_key
+
+    vault = _opened(folder)
+    try:
+        with opened(str(folder)) as ledger:
+            actor = signed_in(ledger, by, None).actor
+            note_vault_key(ledger, actor, holder, held=True, reason=reason)
+        printed = new_key(entropy)
+        hand_over_keys({holder: printed}, keys)
+        vault.admit(holder, read_key(printed))
+    finally:
+        vault.close()
+    return OK
+
+
+@vault_app.command
+def dismiss(folder: Path, holder: str, /, *, reason: str, by: By = None) -> int:
+    """Let a holder's key no longer open the vault.
+
+    Copies of the vault that the holder took before still open with it.
+
+    Parameters
+    ----------
+    folder
+        The study's folder.
+    holder
+        Whose key.
+    reason
+        Why.
+    by
+        Your own account, an administrator's.
+    """
+    from ayumi.actions.record import note_vault_key
+
+    vault = _opened(folder)
+    try:
+        others = [name for name in vault.holders() if name != holder]
+        if holder not in vault.holders() or not others:
+            held = ", ".join(vault.holders())
+            raise UsageFault(f"{holder}: holds no key, or the last one; keys are held by {held}")
+        with opened(str(folder)) as ledger:
+            actor = signed_in(ledger, by, None).actor
+            note_vault_key(ledger, actor, holder, held=False, reason=reason)
+        vault.dismiss(holder)
+    finally:
+        vault.close()
+    told(f"{holder}: holds no key any more.")
+    return OK
+
+
+def _opened(folder: Path) -> "Vault":
+    from ayumi.store.vault import Vault, read_key
+
+    path = folder / VAULT
+    if not path.is_file():
+        raise UsageFault(f"{folder}: there is no vault here")
+    return Vault(path, read_key(password("Key of the vault: ", "AYUMI_VAULT_KEY")), entropy)
