@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from ayumi.ledger import Entry
 from ayumi.ledger.canonical import moment
+from ayumi.ledger.kinds import Upcaster, upcast
 from ayumi.ledger.signing import (
     ACCOUNT_CLOSED,
     ACCOUNT_OPENED,
@@ -23,6 +24,9 @@ UNLOCKED: Final = "account.unlocked"
 SIGNED_IN: Final = "session.opened"
 SIGN_IN_REFUSED: Final = "session.refused"
 NOT_RIGHT: Final = "wrong password"
+
+UPCASTERS: Final[Mapping[str, tuple[Upcaster, ...]]] = {}
+"""How bodies of older versions are read; so far all kinds have their first version."""
 
 FAILURES_BEFORE_LOCK = 5
 LOCKED_FOR = timedelta(minutes=30)
@@ -125,7 +129,8 @@ def accounts_of(ledger: Entries) -> list[Account]:
 
 def after(account: Account | None, entry: Entry) -> Account | None:
     """An account after one more of its entries."""
-    body = entry.body
+    steps = UPCASTERS.get(entry.kind, ())
+    body = upcast(entry.body, version=entry.kind_version, upcasters=steps)
     if entry.kind == ACCOUNT_OPENED:
         name = entry.subject.removeprefix(ACCOUNT_PREFIX)
         roles = roles_from(body["roles"])
