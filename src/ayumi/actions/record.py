@@ -26,7 +26,7 @@ def redact(ledger: Ledger, actor: Actor, seq: int, digests: Sequence[str], *, re
         if not present:
             raise ActionRefused(f"entry {seq} holds nothing that could be redacted, or no more")
         done = writing.redact(seq, present, reason=reason)
-    ledger.storage.scrub()
+    ledger.scrub_after(done)
     return done
 
 

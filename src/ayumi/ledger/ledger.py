@@ -16,7 +16,7 @@ from ayumi.ledger.signing import (
     signature_fault,
     statement,
 )
-from ayumi.ledger.storage import Locked, Reading, Storage
+from ayumi.ledger.storage import Locked, Reading, Storage, StorageFailure
 from ayumi.values import Refusal
 
 Clock = Callable[[], datetime]
@@ -37,6 +37,14 @@ class Conflict(Refusal):
         super().__init__(
             f"{subject} was at version {seen} when you looked; since then: {others or 'nothing'}"
         )
+
+
+class BytesRemain(StorageFailure):
+    """Contents were deleted, as ``entry`` records; but bytes of them are left in files."""
+
+    def __init__(self, entry: Entry, why: StorageFailure) -> None:
+        self.entry = entry
+        super().__init__(f"entry {entry.seq} redacts them, but not all is done: {why}")
 
 
 class _View:
@@ -93,15 +101,25 @@ class _View:
 class Writing(_View):
     """The ledger under its write lock, for one actor."""
 
-    def __init__(self, locked: Locked, clock: Clock, entropy: Entropy, actor: Actor) -> None:
+    def __init__(
+        self,
+        locked: Locked,
+        clock: Clock,
+        entropy: Entropy,
+        actor: Actor,
+        *,
+        head: Head,
+        study: str | None,
+    ) -> None:
         super().__init__(locked)
         self._locked = locked
         self._clock = clock
         self._entropy = entropy
         self._actor = actor
-        self.study: str | None = None
+        self._head = head
+        self._versions: dict[str, int] = {}
+        self.study = study
         """The digest of the study document in force."""
-        self._head = super().head
 
     @property
     def head(self) -> Head:
@@ -113,6 +131,14 @@ class Writing(_View):
         """What the clock shows."""
         return self._clock()
 
+    def version(self, subject: str) -> int:
+        """How many entries the subject has, those of this writing included."""
+        known = self._versions.get(subject)
+        if known is None:
+            # Nobody else writes meanwhile, so it is asked once.
+            known = self._versions[subject] = self._locked.version(subject)
+        return known
+
     def append(
         self, draft: Draft, *, seen: int, signed_by: Reauthentication | None = None
     ) -> Entry:
@@ -122,16 +148,14 @@ class Writing(_View):
         have written about it since. With ``signed_by`` the entry is signed; `SignatureRefused` if
         that is not the actor's own, or not good any more.
         """
-        found = self._locked.version(draft.subject)
-        if found != seen:
+        if self.version(draft.subject) != seen:
             raise Conflict(draft.subject, seen, self._since(draft.subject, seen))
         at = self._clock()
         before = self._head.recorded_at
         if before is not None and at < before - CLOCK_TOLERANCE:
-            self._note_jump(before, at)
-            if draft.subject == kinds.LEDGER:
-                found += 1
-        return self._insert(draft, self._actor, found + 1, at, signed_by)
+            jump = Draft(kinds.LEDGER, kinds.CLOCK_JUMPED, {"from": before, "to": at})
+            self._insert(jump, SYSTEM, at)
+        return self._insert(draft, self._actor, at, signed_by)
 
     def redact(
         self,
@@ -163,11 +187,11 @@ class Writing(_View):
         self,
         draft: Draft,
         actor: Actor,
-        version: int,
         at: datetime,
         signed_by: Reauthentication | None = None,
     ) -> Entry:
         contents: list[Content] = []
+        version = self.version(draft.subject) + 1
         fields = fields_of(
             draft,
             actor,
@@ -184,6 +208,7 @@ class Writing(_View):
         row = row_of(fields)
         self._locked.insert(row, contents)
         self._head = Head(row.seq, row.hash.hex(), at)
+        self._versions[draft.subject] = version
         if draft.kind == kinds.STUDY_ADOPTED:
             self.study = fields["body"]["digest"]
         return Entry.of_fields(fields, row.hash.hex())
@@ -210,10 +235,6 @@ class Writing(_View):
         if fault := signature_fault(fields, key):
             raise SignatureRefused(fault)
 
-    def _note_jump(self, before: datetime, at: datetime) -> None:
-        jump = Draft(kinds.LEDGER, kinds.CLOCK_JUMPED, {"from": before, "to": at})
-        self._insert(jump, SYSTEM, self._locked.version(kinds.LEDGER) + 1, at)
-
     def _since(self, subject: str, seen: int) -> list[Entry]:
         return [entry for entry in self.entries(subject=subject) if entry.version > seen]
 
@@ -230,8 +251,9 @@ class Ledger(_View):
         self.storage = storage
         self._clock = clock
         self._entropy = entropy
+        # The head when this ledger was last written from here, and the document in force then.
+        self._known = Head()
         self._study: str | None = None
-        self._study_known_to = 0
 
     @property
     def now(self) -> datetime:
@@ -246,12 +268,22 @@ class Ledger(_View):
         exception. Read what the decision rests on inside the block.
         """
         with self.storage.locked() as locked:
-            writing = Writing(locked, self._clock, self._entropy, actor)
-            # Only what came since is looked at: the documents before are known.
-            for entry in writing.entries(after=self._study_known_to, kind=kinds.STUDY_ADOPTED):
-                self._study, self._study_known_to = entry.body["digest"], entry.seq
-            writing.study = self._study
+            head, study = self._as_it_stands(locked)
+            writing = Writing(locked, self._clock, self._entropy, actor, head=head, study=study)
             yield writing
+        self._known, self._study = writing.head, writing.study
+
+    def _as_it_stands(self, locked: Locked) -> tuple[Head, str | None]:
+        """The head and the study document in force; only what others wrote since is read."""
+        last = locked.last()
+        if last is None:
+            return Head(), None
+        if last.hash.hex() == self._known.hash:
+            return self._known, self._study
+        study = self._study
+        for entry in _View(locked).entries(after=self._known.seq, kind=kinds.STUDY_ADOPTED):
+            study = entry.body["digest"]
+        return Head(last.seq, last.hash.hex(), Entry.parse(last.entry).recorded_at), study
 
     @contextmanager
     def snapshot(self) -> Iterator[_View]:
@@ -277,9 +309,17 @@ class Ledger(_View):
         """Delete contents that entry ``seq`` refers to, and record that, by whom and why.
 
         The entry itself stays, with the digests. `LookupError` if the entry does not refer to one
-        of them. When this returns, the words are in no byte that the store keeps.
+        of them. When this returns, the words are in no byte that the store keeps; `BytesRemain` if
+        they are deleted, but the store could not do the rest.
         """
         with self.writing(actor) as writing:
             done = writing.redact(seq, digests, reason=reason, signed_by=signed_by)
-        self.storage.scrub()
+        self.scrub_after(done)
         return done
+
+    def scrub_after(self, redaction: Entry) -> None:
+        """Let nothing remain of what an entry redacts; `BytesRemain` if the store cannot."""
+        try:
+            self.storage.scrub()
+        except StorageFailure as failure:
+            raise BytesRemain(redaction, failure) from None
