@@ -15,6 +15,7 @@ from ayumi.commands import (  # noqa: F401 - they join the application
     examinations,
     ledger,
     setting_up,
+    study,
     vault,
     verification,
 )

@@ -45,7 +45,7 @@ SPECIFICATION = {
     **dict.fromkeys(
         ("hbv", "hcv", "hiv", "htlv_1", "parvovirus_b19"), ("cfp", "kind", "below_detection")
     ),
-    "cnv": ("cfp", "at_most", 5),
+    "cnv": ("pcfp", "at_most", 5),
 }
 NOT_PUBLIC = (
     "dose.administration.volume",

@@ -195,7 +195,7 @@ def scrub(place: Place = ".", /, *, owner: str | None = None) -> int:
         The address by which the owner of a PostgreSQL database signs in.
     """
     if owner is not None:
-        from ayumi.store.postgresql import scrub_as_owner
+        from ayumi.store.postgresql_owner import scrub_as_owner
 
         for line in scrub_as_owner(owner):
             told(line)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from ayumi.commands.places import (
     opened,
     signed_in,
 )
+from ayumi.commands.study import study_bytes
 from ayumi.commands.terminal import hand_over_keys, new_file, told
 
 if TYPE_CHECKING:
@@ -129,23 +129,6 @@ def amend(
         entry = adopt_study(ledger, actor, document, reason=reason)
     told(f"In force from entry {entry.seq} on: {entry.body['digest']}")
     return OK
-
-
-def study_bytes(named: str) -> bytes:
-    """The bytes of a study document: a file's, or one's that comes with Ayumi."""
-    path = Path(named)
-    if path.is_file():
-        return path.read_bytes()
-    shipped = files("ayumi") / "studies"
-    found = shipped / f"{named}.toml"
-    if found.is_file():
-        return found.read_bytes()
-    names = sorted(
-        entry.name.removesuffix(".toml")
-        for entry in shipped.iterdir()
-        if entry.name.endswith(".toml") and not entry.name.endswith(".rehearsal.toml")
-    )
-    raise UsageFault(f"{named}: no such file; with Ayumi come {', '.join(names)}")
 
 
 def _check_places(folder: Path, database: str | None, keys: Path | None) -> None:

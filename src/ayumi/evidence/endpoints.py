@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from ayumi.evidence.measures import AdverseEventsMeasure, Change, Measure, Observed
-from ayumi.participants import Fact, Instrument, Visit
-from ayumi.values import Fault, Id, Keyed, Maybe, Words, did_you_mean
+from ayumi.evidence.measures import COMPARING, AdverseEventsMeasure, Change, Measure, Observed
+from ayumi.participants import Fact, Instrument, Visit, check_planned
+from ayumi.participants.rule_checks import check_within
+from ayumi.values import Fault, Id, Keyed, Maybe, Unset, Words, did_you_mean
 from ayumi.values.table import Table, if_unset
 
 LAST_BEFORE = "last_before_transplantation"
@@ -38,14 +39,38 @@ def check_endpoints(
     """Endpoints name visits, instruments, fields and values that exist."""
     for name, endpoint in endpoints.items():
         place = f"endpoints.{name}"
-        if isinstance(endpoint.at, str) and endpoint.at not in visits:
-            message = f"there is no such visit; {did_you_mean(endpoint.at, visits)}"
-            yield Fault(f"{place}.at", endpoint.at, message)
-        baseline = endpoint.baseline
-        if isinstance(baseline, str) and baseline != LAST_BEFORE and baseline not in visits:
-            meant = did_you_mean(baseline, [LAST_BEFORE, *visits])
-            yield Fault(f"{place}.baseline", baseline, f"there is no such visit; {meant}")
-        yield from _check_measure(f"{place}.measure", endpoint, instruments, facts)
+        if isinstance(endpoint.measure, COMPARING) and endpoint.baseline is None:
+            message = f"missing; a change needs a baseline: `{LAST_BEFORE}` or a visit"
+            yield Fault(f"{place}.baseline", "", message)
+        faults = list(_check_measure(f"{place}.measure", endpoint, instruments, facts))
+        yield from faults
+        for key, visit, other in (
+            ("at", endpoint.at, ()),
+            ("baseline", endpoint.baseline, (LAST_BEFORE,)),
+        ):
+            if not isinstance(visit, str):
+                continue
+            yield from check_planned(f"{place}.{key}", visit, visits, other)
+            if visit in visits and not faults:
+                yield from _check_assessed(f"{place}.{key}", visit, endpoint, visits, instruments)
+
+
+def _check_assessed(
+    place: str,
+    visit: str,
+    endpoint: Endpoint,
+    visits: Keyed[Visit],
+    instruments: Keyed[Instrument],
+) -> Iterator[Fault]:
+    """What an endpoint measures is examined at its visits."""
+    measure, examined = endpoint.measure, visits[visit].assessments
+    field = getattr(measure, "field", None)
+    instrument = getattr(measure, "instrument", field and field.partition(".")[0])
+    if instrument in (None, "participant") or isinstance(examined, Unset):
+        return
+    if instrument not in examined and instruments.keys() >= set(examined):
+        message = f"`{instrument}` is not among the assessments of this visit; add it there"
+        yield Fault(place, visit, message)
 
 
 def _check_measure(
@@ -74,8 +99,12 @@ def _check_observed(place: str, observed: Observed, facts: Mapping[str, Fact]) -
     kind = "number" if observed.values is None else "code"
     yield from _check_field(f"{place}.field", observed.field, kind, facts)
     fact = facts.get(observed.field)
-    if fact is None or fact.kind != "code":
+    if fact is None or fact.kind != kind:
         return
+    for key in ("at_least", "at_most"):
+        limit = getattr(observed, key)
+        if limit is not None:
+            yield from check_within(f"{place}.{key}", limit, fact)
     for number, value in enumerate(observed.values or ()):
         if value not in fact.codes:
             message = f"`{observed.field}` has no such value; {did_you_mean(value, fact.codes)}"

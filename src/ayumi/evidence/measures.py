@@ -1,6 +1,6 @@
 """What an endpoint measures: a closed set of typed kinds."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -96,3 +96,6 @@ Measure = Annotated[
     | Change,
     Field(discriminator="kind"),
 ]
+
+COMPARING: Final = (AisImprovement, MotorLevelGain, MotorScoreGain, SensoryScoreGain, Change)
+"""The measures that compare with a baseline."""

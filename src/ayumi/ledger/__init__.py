@@ -2,7 +2,7 @@
 
 from ayumi.ledger.content import Attachment, Content, Text
 from ayumi.ledger.entry import OPERATOR, SYSTEM, Actor, Draft, Entry, Head
-from ayumi.ledger.ledger import Conflict, Ledger, Writing
+from ayumi.ledger.ledger import BytesRemain, Conflict, Ledger, Writing
 from ayumi.ledger.signing import Authenticator, Reauthentication, SignatureRefused
 from ayumi.ledger.storage import Storage, StorageFailure, StorageRefused
 
@@ -12,6 +12,7 @@ __all__ = [
     "Actor",
     "Attachment",
     "Authenticator",
+    "BytesRemain",
     "Conflict",
     "Content",
     "Draft",

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 from ayumi.ledger import kinds
 from ayumi.ledger.anchor import Anchor
-from ayumi.ledger.content import Content
-from ayumi.ledger.entry import BEFORE_THE_FIRST, Entry, Row
+from ayumi.ledger.canonical import canonical
+from ayumi.ledger.content import Content, references
+from ayumi.ledger.entry import BEFORE_THE_FIRST, FORMAT, Row
 from ayumi.ledger.ledger import CLOCK_TOLERANCE
 from ayumi.ledger.signing import ACCOUNT_PREFIX, key_after, signature_fault
 from ayumi.ledger.storage import Reading, Storage, StorageFailure
@@ -52,8 +53,9 @@ class Verification:
         return not self.findings
 
     def find(self, seq: int, message: str) -> None:
-        """Note a finding."""
-        self.findings.append(Finding(seq, message))
+        """Note a finding; damaged text in it is made fit to be printed."""
+        printable = message.encode("utf-8", "backslashreplace").decode("utf-8")
+        self.findings.append(Finding(seq, printable))
 
 
 def verify(
@@ -64,55 +66,85 @@ def verify(
     Whatever state the store is in, this ends with a verification, never with an exception.
     """
     report = Verification()
-    try:
-        for damage in storage.damage():
-            report.find(0, damage)
-    except StorageFailure as failure:
-        report.find(0, str(failure))
+    # The store looks at its files beside, and is asked what it found at the end.
+    damage = storage.damage()
     try:
         with storage.snapshot() as reading:
-            _Walk(report, anchors).all(reading, progress)
+            _Walk(report, anchors, reading).all(progress)
     except StorageFailure as failure:
         report.find(report.entries + 1, f"cannot be read: {failure}")
-    except (AttributeError, TypeError, ValueError) as error:
-        # Damaged columns may hold values of any type.
-        report.find(report.entries + 1, f"holds what no column can hold: {error}")
+    try:
+        for found in damage:
+            report.find(0, found)
+    except StorageFailure as failure:
+        report.find(0, str(failure))
     return report
+
+
+_TEXT_OR_NONE: Final = (str, type(None))
+_OBJECT_OR_NONE: Final = (dict, type(None))
+_SHAPE: Final[dict[str, tuple[type, ...]]] = {
+    "format": (int,),
+    "seq": (int,),
+    "previous": (str,),
+    "recorded_at": (str,),
+    "occurred_at": _TEXT_OR_NONE,
+    "actor": (str,),
+    "role": (str,),
+    "site": _TEXT_OR_NONE,
+    "subject": (str,),
+    "version": (int,),
+    "kind": (str,),
+    "kind_version": (int,),
+    "reason": _OBJECT_OR_NONE,
+    "study": _TEXT_OR_NONE,
+    "body": (dict,),
+    "signature": _OBJECT_OR_NONE,
+}
+_values = itemgetter(*_SHAPE)
+_parse = json.JSONDecoder().raw_decode
+_MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading bytes that no ledger wrote may raise."""
 
 
 class _Walk:
     """One pass over a ledger, entry by entry, with what has to be remembered on the way."""
 
-    def __init__(self, report: Verification, anchors: Sequence[Anchor]) -> None:
+    def __init__(self, report: Verification, anchors: Sequence[Anchor], reading: Reading) -> None:
         self._report = report
+        self._reading = reading
         self._anchors = {anchor.seq: anchor for anchor in anchors}
         self._of_other_ledgers: list[Anchor] = []
-        self._believed = {BEFORE_THE_FIRST}
+        self._believed: tuple[str, ...] = (BEFORE_THE_FIRST,)
+        self._shapes: set[tuple[type, ...]] = set()
         self._versions: dict[str, int] = {}
         self._keys: dict[str, str | None] = {}
         self._absent: dict[str, int] = {}
         self._redacted: set[str] = set()
         self._latest: datetime | None = None
-        self._jumped = False
 
-    def all(self, reading: Reading, progress: Progress | None) -> None:
+    def all(self, progress: Progress | None) -> None:
         """Verify everything."""
         report = self._report
-        contents = _ByEntry(reading.contents(), report)
-        for row in reading.rows():
+        contents = _ByEntry(self._reading.contents(), report)
+        for row in self._reading.rows():
             if row.seq != report.entries + 1:
                 self._skipped(row.seq)
             report.entries = row.seq
-            fields = self._fields(row)
-            found = contents.of(row.seq)
-            if fields is not None:
-                self._entry(row, fields, found)
+            came_with_it = contents.of(row.seq)
+            try:
+                self._row(row)
+                text = row.entry.decode("utf-8")
+                self._entry(row, text, self._fields(row, text), came_with_it)
+            except _MALFORMED as error:
+                what = f"{type(error).__name__}: {error}"
+                report.find(row.seq, f"is not written as an entry is ({what})")
             if progress is not None and row.seq % STEP == 0:
                 progress(row.seq)
         contents.rest()
         report.contents, report.redacted = contents.count, len(self._redacted)
         for digest, seq in self._absent.items():
-            if digest not in self._redacted:
+            if digest not in self._redacted and contents.readable:
                 report.find(seq, f"its content {digest} is missing, and no entry redacts it")
         self._beyond_the_end()
         if progress is not None:
@@ -127,67 +159,101 @@ class _Walk:
         else:
             self._report.find(seq, "stands out of order")
 
-    def _fields(self, row: Row) -> dict[str, Any] | None:
-        """The fields of a row's bytes, once its hash, its columns and its chain are verified."""
-        report, digest = self._report, hashlib.sha256(row.entry).digest()
-        expected, self._believed = self._believed, {digest.hex(), row.hash.hex()}
+    def _row(self, row: Row) -> None:
+        """Verify that the bytes are those that were hashed, anchored, and counted."""
+        report, version = self._report, self._versions.get(row.subject, 0) + 1
+        if row.version != version:
+            found = f"is version {row.version} of {row.subject}"
+            report.find(row.seq, f"{found}, where {version} follows")
+        self._versions[row.subject] = row.version
+        digest = hashlib.sha256(row.entry).digest()
         report.head = digest.hex()
+        if row.seq in self._anchors:
+            self._hold_against_anchor(row.seq, report.head)
         if digest != row.hash:
             report.find(row.seq, "its bytes are not those that were hashed")
-        if row.seq in self._anchors:
-            self._hold_against_anchor(row.seq, digest.hex())
-        try:
-            fields = json.loads(row.entry)
-            Entry.of_fields(fields, "")
-            columns = fields["seq"], fields["subject"], fields["version"], fields["kind"]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            report.find(row.seq, f"its bytes are no entry ({type(error).__name__}: {error})")
-            return None
+
+    def _fields(self, row: Row, text: str) -> dict[str, Any]:
+        """The fields of a row's text, once its columns and its chain are verified."""
+        report = self._report
+        # Where an entry does not have its hash, the next one may name what it was or what it is.
+        expected, self._believed = self._believed, (report.head, row.hash.hex())
+        fields, end = _parse(text)
+        if end != len(text):
+            raise ValueError("more follows than an entry")
+        if fields["format"] != FORMAT:
+            raise ValueError(f"format {fields['format']!r}, not {FORMAT}")
+        values = _values(fields)
+        shape = tuple(map(type, values))
+        if shape not in self._shapes:
+            _check_shape(values)
+            self._shapes.add(shape)
+        columns = fields["seq"], fields["subject"], fields["version"], fields["kind"]
         if columns != (row.seq, row.subject, row.version, row.kind):
             report.find(row.seq, "its columns are not what its bytes say")
         if fields["previous"] not in expected:
             report.find(row.seq, "does not follow the entry before: the chain is broken")
         return fields  # type: ignore[no-any-return]
 
-    def _entry(self, row: Row, fields: dict[str, Any], contents: dict[str, Content]) -> None:
-        """Verify what an entry says: version, time, contents, signature."""
-        report, subject, kind = self._report, row.subject, row.kind
-        version = self._versions.get(subject, 0) + 1
-        if row.version != version:
-            report.find(row.seq, f"is version {row.version} of {subject}, where {version} follows")
-        self._versions[subject] = row.version
-        self._time(row.seq, kind, datetime.fromisoformat(fields["recorded_at"]))
-        entry = Entry.of_fields(fields, "")
-        for digest in entry.references():
-            content = contents.pop(digest, None)
-            if content is None:
-                self._absent[digest] = row.seq
-            elif not content.is_whole:
-                report.find(row.seq, f"its content {digest} is not what was recorded")
-        for digest in contents:
-            report.find(row.seq, f"does not refer to the content {digest} that came with it")
-        if row.seq == 1:
-            self._set_apart_other_ledgers(entry)
+    def _entry(
+        self, row: Row, text: str, fields: dict[str, Any], contents: dict[str, Content]
+    ) -> None:
+        """Verify what an entry says: time, contents, signature."""
+        seq, kind, body = row.seq, row.kind, fields["body"]
+        self._time(seq, kind, datetime.fromisoformat(fields["recorded_at"]))
+        self._contents(seq, text, fields, contents)
+        if seq == 1:
+            self._set_apart_other_ledgers(body)
         if kind == kinds.REDACTED:
-            self._redacted.update(entry.body.get("redacts", ()))
+            self._redaction(seq, body["redacts"])
         if fields["signature"] is not None:
-            report.signatures += 1
-            account = ACCOUNT_PREFIX + str(fields["actor"])
-            if fault := signature_fault(fields, self._keys.get(account)):
-                report.find(row.seq, fault)
-        if subject.startswith(ACCOUNT_PREFIX):
-            with suppress(KeyError):
-                self._keys[subject] = key_after(self._keys.get(subject), kind, entry.body)
+            self._signature(row, fields)
+        if row.subject.startswith(ACCOUNT_PREFIX):
+            self._keys[row.subject] = key_after(self._keys.get(row.subject), kind, body)
+
+    def _contents(
+        self, seq: int, text: str, fields: dict[str, Any], contents: dict[str, Content]
+    ) -> None:
+        """Verify that what came with an entry is what it refers to, and that all is there."""
+        # Within a string a quotation mark has a backslash before it, so that none looks like this.
+        as_referred = text.count('"content"') == len(contents)
+        for digest, content in contents.items():
+            if f'{{"content":"{digest}"}}' not in text:
+                as_referred = False
+            if not content.is_whole:
+                self._report.find(seq, f"its content {digest} is not what was recorded")
+        if as_referred:
+            return
+        referred = set(references([fields["reason"], fields["body"], fields["signature"]]))
+        self._absent |= dict.fromkeys(sorted(referred - contents.keys()), seq)
+        for digest in sorted(contents.keys() - referred):
+            self._report.find(seq, f"does not refer to the content {digest} that came with it")
 
     def _time(self, seq: int, kind: str, at: datetime) -> None:
-        went_back = self._latest is not None and at < self._latest - CLOCK_TOLERANCE
+        if at.tzinfo is None:
+            raise ValueError("its time has no time zone")
+        latest, self._latest = self._latest, at
+        went_back = latest is not None and at < latest and at < latest - CLOCK_TOLERANCE
         if went_back and kind != kinds.CLOCK_JUMPED:
             self._report.find(seq, "was recorded before the entry before it, and no jump is noted")
-        self._latest = at
 
-    def _set_apart_other_ledgers(self, first: Entry) -> None:
+    def _redaction(self, seq: int, redacts: Sequence[str]) -> None:
+        for digest in redacts:
+            self._redacted.add(digest)
+            if self._reading.content(digest) is not None:
+                self._report.find(seq, f"redacts the content {digest}, which is there")
+
+    def _signature(self, row: Row, fields: dict[str, Any]) -> None:
+        self._report.signatures += 1
+        account = ACCOUNT_PREFIX + fields["actor"]
+        if fault := signature_fault(fields, self._keys.get(account)):
+            self._report.find(row.seq, fault)
+        elif canonical(fields) != row.entry:
+            self._report.find(row.seq, "its bytes say the same as those that were signed, only")
+
+    def _set_apart_other_ledgers(self, opening: Mapping[str, Any]) -> None:
         self._of_other_ledgers = [
-            anchor for anchor in self._anchors.values() if anchor.ledger != first.body.get("ledger")
+            anchor for anchor in self._anchors.values() if anchor.ledger != opening.get("ledger")
         ]
         for anchor in self._of_other_ledgers:
             self._anchors.pop(anchor.seq, None)
@@ -214,28 +280,48 @@ class _ByEntry:
     """Contents as they come, handed out entry by entry."""
 
     def __init__(self, contents: Iterator[tuple[int, Content]], report: Verification) -> None:
-        self._contents = contents
         self._report = report
-        self._next = next(contents, None)
+        self._groups = groupby(self._readable(contents), itemgetter(0))
         self.count = 0
+        self.readable = True
+        self._read()
+
+    def _readable(self, contents: Iterator[tuple[int, Content]]) -> Iterator[tuple[int, Content]]:
+        try:
+            yield from contents
+        except StorageFailure as failure:
+            self.readable = False
+            self._report.find(0, f"contents cannot be read: {failure}")
+
+    def _read(self) -> None:
+        place, group = next(self._groups, (None, ()))
+        self._place: int | None = place
+        self._found = {content.digest: content for _, content in group}
+        self.count += len(self._found)
 
     def of(self, seq: int) -> dict[str, Content]:
         """The contents that came with an entry."""
-        found: dict[str, Content] = {}
-        while self._next is not None and self._next[0] <= seq:
-            place, content = self._next
-            if place == seq:
-                found[content.digest] = content
-            else:
-                self._report.find(place, f"no entry here goes with the content {content.digest}")
-            self.count += 1
-            self._next = next(self._contents, None)
+        while self._place is not None and self._place < seq:
+            self._stray()
+        if self._place != seq:
+            return {}
+        found = self._found
+        self._read()
         return found
 
     def rest(self) -> None:
         """Whatever goes with no entry at all."""
-        if self._next is not None:
-            for place, content in chain([self._next], self._contents):
-                self._report.find(place, f"no entry goes with the content {content.digest}")
-                self.count += 1
-            self._next = None
+        while self._place is not None:
+            self._stray()
+
+    def _stray(self) -> None:
+        for digest in self._found:
+            self._report.find(self._place or 0, f"no entry goes with the content {digest}")
+        self._read()
+
+
+def _check_shape(values: Sequence[Any]) -> None:
+    """`TypeError` if these are not the fields of an entry, by their types."""
+    for value, (name, types) in zip(values, _SHAPE.items(), strict=True):
+        if type(value) not in types:
+            raise TypeError(f"{name} is {value!r}")

@@ -24,6 +24,7 @@ from ayumi.participants.visits import (
     Repeat,
     Visit,
     Window,
+    check_planned,
     check_visits,
     planned_visits,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "check_go_list",
     "check_immunosuppression",
     "check_instruments",
+    "check_planned",
     "check_stagger",
     "check_visits",
     "facts_of",

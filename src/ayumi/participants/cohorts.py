@@ -20,6 +20,9 @@ class Cohort(Table):
     )
     arm: Id | None = None
     dose: Maybe[Id] = if_unset("a dose order cannot be checked against the cohort's dose")
+    sides: Maybe[Literal["one", "together", "one_after_the_other"]] | None = if_unset(
+        "the number of sides of a dose order cannot be checked", default=None
+    )
 
 
 class GoDecision(Table):
@@ -38,6 +41,9 @@ class Stagger(Table):
     )
     between_cohorts: Maybe[Quantity] = if_unset(
         "no cohort is held back because the one before was treated too recently"
+    )
+    between_sides: Maybe[Quantity] | None = if_unset(
+        "the second side is not held back because the first was treated too recently", default=None
     )
     go_decision: Maybe[GoDecision] = if_unset(
         "no participant is held back until somebody has decided to go on"
@@ -58,3 +64,4 @@ def check_stagger(stagger: Stagger) -> Iterator[Fault]:
     """The times between treatments are times."""
     yield from check_time("stagger.between_participants", stagger.between_participants)
     yield from check_time("stagger.between_cohorts", stagger.between_cohorts)
+    yield from check_time("stagger.between_sides", stagger.between_sides)

@@ -21,10 +21,17 @@ class Criterion(Table):
 
 
 class Eligibility(Table):
-    """Every inclusion criterion must be true, and no exclusion criterion may be."""
+    """Every inclusion criterion must be true, and no exclusion criterion may be.
+
+    Whoever meets a criterion of ``withdraw`` later leaves the treatment; consent is withdrawn by the
+    participant, at any time and without a criterion.
+    """
 
     include: Maybe[Keyed[Criterion]] = if_unset("eligibility stays undetermined")
     exclude: Maybe[Keyed[Criterion]] = if_unset("eligibility stays undetermined")
+    withdraw: Maybe[Keyed[Criterion]] | None = if_unset(
+        "who has to leave the treatment is decided without written criteria", default=None
+    )
 
 
 class GoItem(Table):
@@ -48,8 +55,8 @@ def check_eligibility(
     eligibility: Eligibility, facts: Mapping[str, Fact], clocks: Keyed[Clock]
 ) -> Iterator[Fault]:
     """The rules of all criteria."""
-    for side, criteria in (("include", eligibility.include), ("exclude", eligibility.exclude)):
-        for name, criterion in _parts(criteria):
+    for side in ("include", "exclude", "withdraw"):
+        for name, criterion in _parts(getattr(eligibility, side)):
             place = f"eligibility.{side}.{name}.rule"
             yield from check_rule(place, criterion.rule, facts, clocks)
 
@@ -63,6 +70,6 @@ def check_go_list(
         yield from check_rule(place, item.rule, facts, clocks)
 
 
-def _parts(criteria: Keyed[Criterion] | Unset) -> Iterator[tuple[str, Criterion]]:
-    if not isinstance(criteria, Unset):
+def _parts(criteria: Keyed[Criterion] | Unset | None) -> Iterator[tuple[str, Criterion]]:
+    if not isinstance(criteria, Unset | None):
         yield from criteria.items()

@@ -1,10 +1,11 @@
 """The fields of an instrument: a closed set of types."""
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ayumi.values import Coded, Maybe, Number, Unit, Words
+from ayumi.values import Coded, Maybe, Number, Unit, Unset, Words
 from ayumi.values.table import Table, if_unset, refusal
 
 FieldType = Literal[
@@ -25,6 +26,13 @@ class Limits(Table):
     high: Maybe[Number] = if_unset("a high value is not marked")
     meaning: Literal["reference", "target"] = "reference"
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        low, high = self.low, self.high
+        if not isinstance(low, Unset) and not isinstance(high, Unset) and low > high:
+            raise refusal("the lower limit is greater than the upper one", at="low")
+        return self
+
 
 class _Measured(_Field):
     unit: Unit
@@ -36,7 +44,16 @@ class _Measured(_Field):
     def _in_order(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
             raise refusal("the smallest possible value is greater than the largest", at="min")
+        for name in ("low", "high"):
+            limit = getattr(self.limits, name, None)
+            if isinstance(limit, Decimal) and not self._possible(limit):
+                raise refusal(f"the limit `{name}` lies outside `min` and `max`", at="limits")
         return self
+
+    def _possible(self, value: Decimal) -> bool:
+        """Whether the field can have this value."""
+        too_low = self.min is not None and value < self.min
+        return not (too_low or (self.max is not None and value > self.max))
 
 
 class NumberField(_Measured):

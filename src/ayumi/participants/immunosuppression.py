@@ -1,11 +1,12 @@
 """The drugs that keep the graft from being rejected."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from ayumi.participants.clocks import Clock
 from ayumi.participants.facts import Fact
 from ayumi.participants.fields import Limits
-from ayumi.participants.rule_checks import check_clock, check_field
+from ayumi.participants.rule_checks import check_clock, check_field, check_within
 from ayumi.values import Fault, FieldReference, Id, Keyed, Maybe, Quantity, Unset, Words
 from ayumi.values.table import Table, if_unset
 from ayumi.values.times import check_time
@@ -49,4 +50,22 @@ def check_immunosuppression(
             yield from check_clock(f"{place}.start.clock", drug.start.clock, clocks)
         yield from check_time(f"{place}.duration", drug.duration)
         if drug.monitored_by is not None:
-            yield from check_field(f"{place}.monitored_by", drug.monitored_by, facts)
+            yield from _check_monitoring(place, drug, drug.monitored_by, facts)
+
+
+def _check_monitoring(
+    place: str, drug: Drug, field: FieldReference, facts: Mapping[str, Fact]
+) -> Iterator[Fault]:
+    """A drug is monitored by a number, and aimed at a level which that can have."""
+    yield from check_field(f"{place}.monitored_by", field, facts)
+    fact = facts.get(field)
+    if fact is None:
+        return
+    if fact.kind != "number":
+        allowed = "a drug is monitored by a number: a field of type number, integer or total"
+        yield Fault(f"{place}.monitored_by", field, allowed)
+    elif isinstance(drug.target, Limits):
+        for name in ("low", "high"):
+            limit = getattr(drug.target, name)
+            if isinstance(limit, Decimal):
+                yield from check_within(f"{place}.target.{name}", limit, fact)

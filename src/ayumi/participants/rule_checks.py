@@ -22,14 +22,26 @@ def check_rule(
             case OneOf():
                 yield from _one_of(where, part, facts)
             case WithinDays():
-                yield from check_clock(f"{where}.start", part.start, clocks)
-                yield from check_clock(f"{where}.end", part.end, clocks)
+                yield from _check_day(f"{where}.start", part.start, facts, clocks)
+                yield from _check_day(f"{where}.end", part.end, facts, clocks)
 
 
 def check_clock(place: str, name: str, clocks: Keyed[Clock]) -> Iterator[Fault]:
     """A clock that is named exists."""
     if name not in clocks:
         yield Fault(place, name, f"there is no such clock; {did_you_mean(name, clocks)}")
+
+
+def _check_day(
+    place: str, name: str, facts: Mapping[str, Fact], clocks: Keyed[Clock]
+) -> Iterator[Fault]:
+    """A day that is named is day 0 of a clock, or a date that is recorded."""
+    if "." not in name:
+        yield from check_clock(place, name, clocks)
+        return
+    yield from check_field(place, name, facts)
+    if name in facts and facts[name].kind != "date":
+        yield Fault(place, name, "days are counted between clocks and fields of type date")
 
 
 def check_field(place: str, name: str, facts: Mapping[str, Fact]) -> Iterator[Fault]:
@@ -55,10 +67,15 @@ def _range(place: str, rule: Range, facts: Mapping[str, Fact]) -> Iterator[Fault
         limit: Decimal | None = getattr(rule, name)
         if limit is None:
             continue
-        too_low = fact.low is not None and limit < fact.low
-        if too_low or (fact.high is not None and limit > fact.high):
-            message = f"`{rule.field}` lies {_span(fact)}; is the limit in its unit?"
-            yield Fault(f"{place}.{name}", str(limit), message)
+        yield from check_within(f"{place}.{name}", limit, fact)
+
+
+def check_within(place: str, limit: Decimal, fact: Fact) -> Iterator[Fault]:
+    """A limit is a value that the number can have."""
+    too_low = fact.low is not None and limit < fact.low
+    if too_low or (fact.high is not None and limit > fact.high):
+        message = f"`{fact.name}` lies {_span(fact)}; is the limit in its unit?"
+        yield Fault(place, str(limit), message)
 
 
 def _one_of(place: str, rule: OneOf, facts: Mapping[str, Fact]) -> Iterator[Fault]:

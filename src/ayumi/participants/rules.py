@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ayumi.values import FieldReference, Id, Number
+from ayumi.values import ClockOrField, FieldReference, Number
 from ayumi.values.table import Table, refusal
 
 
@@ -41,6 +41,10 @@ class Range(Table):
             raise refusal("give at_most or below, not both", at="below")
         if low and high and low[0] > high[0]:
             raise refusal("the lower limit is greater than the upper one; nothing lies between")
+        closed = self.at_least is not None and self.at_most is not None
+        if low and high and low[0] == high[0] and not closed:
+            allowed = "for that value alone write at_least and at_most"
+            raise refusal(f"both limits are the same and nothing lies between; {allowed}")
         return self
 
 
@@ -75,11 +79,11 @@ class Unless(Table):
 
 
 class WithinDays(Table):
-    """So many days lie between day 0 of one clock and day 0 of another."""
+    """So many days lie between two days; each is day 0 of a clock, or a field of type date."""
 
     kind: Literal["within_days"]
-    start: Id
-    end: Id
+    start: ClockOrField
+    end: ClockOrField
     at_least: int | None = None
     at_most: int | None = None
 
@@ -87,6 +91,8 @@ class WithinDays(Table):
     def _limits(self) -> "WithinDays":
         if self.at_least is None and self.at_most is None:
             raise refusal("give a limit in days: at_least or at_most")
+        if self.start == self.end:
+            raise refusal("days are counted between two different days", at="end")
         if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator]
             raise refusal("the fewest days are more than the most", at="at_least")
         return self

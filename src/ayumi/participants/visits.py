@@ -60,7 +60,7 @@ class Visit(Table):
         if self.kind == "scheduled":
             for name in ("clock", "day", "window"):
                 if getattr(self, name) is None:
-                    raise refusal(_MISSING, at=name)
+                    raise refusal(_NO_CLOCK if name == "clock" else _MISSING, at=name)
         else:
             for name in ("clock", "day", "window", "repeat"):
                 if getattr(self, name) is not None:
@@ -68,6 +68,7 @@ class Visit(Table):
         return self
 
 
+_NO_CLOCK = 'a scheduled visit needs a clock; an unscheduled one says `kind = "unscheduled"`'
 _MISSING = 'a scheduled visit needs this; where it is not known: { unset = "why" }'
 
 
@@ -131,10 +132,26 @@ def check_visits(
                     message = f"there is no such instrument; {meant}"
                     yield Fault(f"{place}.assessments.{number}", assessment, message)
         if isinstance(visit.repeat, Repeat):
-            yield from _check_repeat(f"{place}.repeat", visit.repeat)
+            yield from _check_repeat(f"{place}.repeat", visit, visit.repeat)
 
 
-def _check_repeat(place: str, repeat: Repeat) -> Iterator[Fault]:
+def check_planned(
+    place: str, name: str, visits: Keyed[Visit], other: tuple[str, ...] = ()
+) -> Iterator[Fault]:
+    """A visit at which something ends or is evaluated exists, and is planned.
+
+    ``other`` are words that may stand there instead of a visit.
+    """
+    if name in other:
+        return
+    if name not in visits:
+        meant = did_you_mean(name, [*other, *visits])
+        yield Fault(place, name, f"there is no such visit; {meant}")
+    elif visits[name].kind != "scheduled":
+        yield Fault(place, name, "this visit is unscheduled and has no day; name a scheduled one")
+
+
+def _check_repeat(place: str, visit: Visit, repeat: Repeat) -> Iterator[Fault]:
     faults = [
         *check_time(f"{place}.every", repeat.every),
         *check_time(f"{place}.until", repeat.until),
@@ -146,3 +163,6 @@ def _check_repeat(place: str, repeat: Repeat) -> Iterator[Fault]:
         yield Fault(f"{place}.every", str(repeat.every), "a visit repeats after a day or more")
     if repeat.until.days() > 36525:
         yield Fault(f"{place}.until", str(repeat.until), "nobody is followed for over 100 years")
+    if isinstance(visit.day, int) and whole_days(repeat.until) <= visit.day:
+        message = f"the visit itself is on day {visit.day}; repeat it until after that"
+        yield Fault(f"{place}.until", str(repeat.until), message)

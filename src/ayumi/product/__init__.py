@@ -1,7 +1,7 @@
 """The cell product: stages, specification, dose."""
 
 from ayumi.product.accept import Accept
-from ayumi.product.dose import Administration, Dose, DoseLevel, Suspension
+from ayumi.product.dose import Administration, Dose, DoseLevel, Suspension, check_dose
 from ayumi.product.specification import LotTest, Material, Specification, check_specification
 from ayumi.product.stages import Product, Stage, check_product
 
@@ -16,6 +16,7 @@ __all__ = [
     "Specification",
     "Stage",
     "Suspension",
+    "check_dose",
     "check_product",
     "check_specification",
 ]

@@ -1,14 +1,14 @@
 """When a test of a lot passes: a closed set of typed kinds.
 
-Limits are inclusive. A result below the detection limit is never zero, and a test without a result
-never passes; the verdicts say so.
+Limits are inclusive, except those of the kinds `above` and `below`. A result below the detection
+limit is never zero, and a test without a result never passes; the verdicts say so.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ayumi.values import Coded, Id, Maybe, Number, Quantity, Words
+from ayumi.values import Coded, Id, Maybe, Number, Quantity, Words, did_you_mean
 from ayumi.values.table import Table, if_unset, one_of_them, refusal
 
 _Count = Annotated[int, Field(ge=0)]
@@ -26,6 +26,20 @@ class AtMost(Table):
     """The measured value is this or less."""
 
     kind: Literal["at_most"]
+    limit: Quantity
+
+
+class Above(Table):
+    """The measured value is more than this: at the limit itself the test does not pass."""
+
+    kind: Literal["above"]
+    limit: Quantity
+
+
+class Below(Table):
+    """The measured value is less than this: at the limit itself the test does not pass."""
+
+    kind: Literal["below"]
     limit: Quantity
 
 
@@ -57,6 +71,7 @@ class Count(Table):
     @model_validator(mode="after")
     def _limit(self) -> "Count":
         one_of_them(self, "at_least", "at_most")
+        _enough_scored(self, self.scored, "at_least", "at_most")
         return self
 
 
@@ -88,6 +103,11 @@ class Clone(Table):
     same_gain: _Scored
     same_structural_change: _Scored
 
+    @model_validator(mode="after")
+    def _possible(self) -> "Clone":
+        _enough_scored(self, self.scored, "same_loss", "same_gain", "same_structural_change")
+        return self
+
 
 class Category(Table):
     """A result in words is one of the accepted ones."""
@@ -100,7 +120,10 @@ class Category(Table):
     def _among_results(self) -> "Category":
         for result in self.accepted:
             if result not in self.results:
-                raise refusal(f"`{result}` is not among the results", at="accepted")
+                meant = did_you_mean(result, self.results)
+                raise refusal(f"`{result}` is not among the results; {meant}", at="accepted")
+        if set(self.accepted) >= set(self.results):
+            raise refusal("every result is accepted; list the results that fail too", at="results")
         return self
 
 
@@ -144,6 +167,8 @@ class ReferenceOnly(Table):
 Accept = Annotated[
     AtLeast
     | AtMost
+    | Above
+    | Below
     | Between
     | Count
     | Rate
@@ -155,3 +180,11 @@ Accept = Annotated[
     | ReferenceOnly,
     Field(discriminator="kind"),
 ]
+
+
+def _enough_scored(table: Table, scored: int | None, *names: str) -> None:
+    """Refuse a number that cannot be found among so few scored."""
+    for name in names:
+        number = getattr(table, name)
+        if scored is not None and number is not None and number > scored:
+            raise refusal(f"only {scored} are scored; write at most so many", at=name)

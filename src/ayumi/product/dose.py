@@ -1,10 +1,12 @@
 """The dose: how many cells, by which way, where, and how they are given."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from ayumi.values import Keyed, Maybe, Quantity, QuantityRange, Words
+from ayumi.values import Fault, Keyed, Maybe, Quantity, QuantityRange, Words
+from ayumi.values.dimensions import Dimension, check_dimension
 from ayumi.values.table import Table, if_unset
 
 
@@ -47,3 +49,37 @@ class Dose(Table):
     site: Words
     administration: Maybe[Administration] = if_unset("how the cells are given is not checked")
     suspension: Maybe[Suspension] = if_unset("the suspension's viability and age are not checked")
+
+
+_GIVEN: Final[tuple[tuple[str, Dimension], ...]] = (
+    ("volume", "volume"),
+    ("rate", "flow"),
+    ("depth", "length"),
+)
+_SUSPENDED: Final[tuple[tuple[str, Dimension], ...]] = (
+    ("viability", "share"),
+    ("shelf_life", "time"),
+)
+
+
+def check_dose(dose: Dose) -> Iterator[Fault]:
+    """Amounts are of the kind that is asked for, and all levels in one unit."""
+    first: tuple[str, str] | None = None
+    for name, level in dose.levels.items():
+        place = f"dose.levels.{name}.cells"
+        faults = list(check_dimension(place, level.cells, "cells"))
+        yield from faults
+        if faults or not isinstance(level.cells, QuantityRange):
+            continue
+        first = first or (name, level.cells.low.unit)
+        if level.cells.low.unit != first[1]:
+            message = f"write all levels in one unit; `{first[0]}` is in {first[1]}"
+            yield Fault(place, str(level.cells), message)
+    if isinstance(dose.administration, Administration):
+        for key, dimension in _GIVEN:
+            amount = getattr(dose.administration, key)
+            yield from check_dimension(f"dose.administration.{key}", amount, dimension)
+    if isinstance(dose.suspension, Suspension):
+        for key, dimension in _SUSPENDED:
+            amount = getattr(dose.suspension, key)
+            yield from check_dimension(f"dose.suspension.{key}", amount, dimension)

@@ -5,9 +5,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from ayumi.product.accept import Accept, ComparedWithAncestor
-from ayumi.product.stages import Product, check_stage
+from ayumi.product.accept import Above, Accept, AtLeast, AtMost, Below, ComparedWithAncestor
+from ayumi.product.stages import Product, check_stage, upstream
 from ayumi.values import Fault, Id, Keyed, Maybe, Quantity, Unset, Words, did_you_mean
+from ayumi.values.dimensions import check_dimension
 from ayumi.values.table import Table, if_unset
 from ayumi.values.times import check_time
 
@@ -42,7 +43,7 @@ class Specification(Table):
     """The tests of one level; each level is released on its own."""
 
     title: Words
-    level: Literal["stock", "cryopreserved_lot", "final_suspension"]
+    level: Literal["stock", "cryopreserved_lot", "final_product", "final_suspension"]
     stage: Id
     materials: Keyed[Material] = Field(default_factory=lambda: Keyed({}))
     tests: Maybe[Keyed[LotTest]] = if_unset("nothing of this level can be released by its tests")
@@ -70,5 +71,29 @@ def _check_test(
         meant = did_you_mean(test.material, level.materials)
         yield Fault(f"{place}.material", test.material, f"there is no such material; {meant}")
     yield from check_time(f"{place}.takes", test.takes)
-    if isinstance(test.accept, ComparedWithAncestor):
-        yield from check_stage(f"{place}.accept.ancestor", test.accept.ancestor, product)
+    match test.accept:
+        case ComparedWithAncestor() as compared:
+            yield from _check_ancestor(f"{place}.accept.ancestor", compared, test, level, product)
+        case AtLeast() | AtMost() | Above() | Below() as limited if limited.limit.unit == "%":
+            yield from check_dimension(f"{place}.accept.limit", limited.limit, "share")
+
+
+def _check_ancestor(
+    place: str,
+    compared: ComparedWithAncestor,
+    test: LotTest,
+    level: Specification,
+    product: Product,
+) -> Iterator[Fault]:
+    """What a sample is compared with lies upstream of it."""
+    material = level.materials.get(test.material) if isinstance(test.material, str) else None
+    known = material is not None and isinstance(material.stage, str)
+    stage = str(material.stage) if material is not None and known else level.stage
+    yield from check_stage(place, compared.ancestor, product)
+    if stage not in product.stages or compared.ancestor not in product.stages:
+        return
+    above = upstream(stage, product)
+    if compared.ancestor not in above and set(above) <= set(product.stages):
+        listed = ", ".join(f"`{name}`" for name in above) or "none"
+        message = f"`{stage}` does not come from this stage; its ancestors: {listed}"
+        yield Fault(place, compared.ancestor, message)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from ayumi.values import Fault, Id, Keyed, Maybe, Words, did_you_mean
-from ayumi.values.table import Table, if_unset
+from pydantic import model_validator
+
+from ayumi.values import Fault, Id, Keyed, Maybe, Quantity, Words, did_you_mean
+from ayumi.values.table import Table, if_unset, one_of_them
 
 StageKind = Literal[
     "donor",
@@ -14,12 +16,29 @@ StageKind = Literal[
     "bank",
     "induction",
     "passage",
+    "sorting",
     "cryopreserved_lot",
     "thaw",
     "preparation",
+    "final_product",
     "final_suspension",
     "administration",
 ]
+
+
+class Condition(Table):
+    """One condition of a step: a substance, a concentration, a time; a quantity or words."""
+
+    title: Words
+    quantity: Maybe[Quantity] | None = if_unset(
+        "a run of this step is not held against it", default=None
+    )
+    text: Maybe[Words] | None = if_unset("a run of this step is not held against it", default=None)
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Condition":
+        one_of_them(self, "quantity", "text")
+        return self
 
 
 class Stage(Table):
@@ -30,6 +49,9 @@ class Stage(Table):
     made_from: tuple[Id, ...] = ()
     container: Maybe[Words] | None = if_unset(
         "the stage's containers cannot be named on labels", default=None
+    )
+    conditions: Maybe[Keyed[Condition]] | None = if_unset(
+        "runs of this step are recorded but held against nothing", default=None
     )
 
 
@@ -50,6 +72,19 @@ def check_product(product: Product) -> Iterator[Fault]:
             place = f"product.stages.{name}.made_from.{number}"
             yield from check_stage(place, parent, product, earlier)
         earlier.append(name)
+
+
+def upstream(stage: str, product: Product) -> tuple[str, ...]:
+    """All stages from which a stage comes, over any number of steps, in the product's order."""
+    found: set[str] = set()
+    ahead = [stage]
+    while ahead:
+        name = ahead.pop()
+        fresh = set(product.stages[name].made_from) - found if name in product.stages else set()
+        found |= fresh
+        ahead += fresh
+    known = [name for name in product.stages if name in found]
+    return (*known, *sorted(found - set(known)))
 
 
 def check_stage(

@@ -9,11 +9,12 @@ from ayumi.safety.adverse_events import (
     check_adverse_events,
 )
 from ayumi.safety.reporting import ReportingClock
-from ayumi.safety.stopping import HoldRule, StoppingRule, check_stopping
+from ayumi.safety.stopping import CountRule, HoldRule, StoppingRule, check_stopping
 
 __all__ = [
     "AdverseEvents",
     "Causality",
+    "CountRule",
     "EventOfInterest",
     "Grading",
     "HoldRule",

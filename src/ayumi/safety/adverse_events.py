@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from ayumi.participants import Clock, Visit
+from ayumi.participants import Clock, Visit, check_planned
 from ayumi.values import Coded, Fault, Id, Keyed, Maybe, Words, did_you_mean
-from ayumi.values.table import Table, if_unset
+from ayumi.values.table import Table, if_unset, refusal
 
 
 class Grading(Table):
@@ -16,6 +16,14 @@ class Grading(Table):
     scale: Literal["ctcae", "other"]
     version: str = Field(min_length=1)
     grades: Coded[Words] | None = None
+
+    @model_validator(mode="after")
+    def _grades_where_needed(self) -> "Grading":
+        if self.scale == "other" and not self.grades:
+            raise refusal('list the grades of the scale: grades = { 1 = "Mild", … }', at="grades")
+        if self.scale == "ctcae" and self.grades:
+            raise refusal("CTCAE has grades of its own, 1 to 5; leave this out", at="grades")
+        return self
 
 
 class Causality(Table):
@@ -47,6 +55,9 @@ class AdverseEvents(Table):
     grading: Maybe[Grading] = if_unset("events are recorded without a grade")
     serious: Maybe[Keyed[Words]] = if_unset("no event can be found serious")
     causality: Maybe[Causality] = if_unset("no event can be found related")
+    dose_limiting: Maybe[Words] | None = if_unset(
+        "no event can be found dose-limiting", default=None
+    )
     expected: Maybe[Words] = if_unset("whether an event was expected is left to the investigator")
     observation: Maybe[Observation] = if_unset("person-time under observation cannot be computed")
     of_interest: Maybe[Keyed[EventOfInterest]] = if_unset("no event opens an alert by itself")
@@ -61,9 +72,7 @@ def check_adverse_events(
         if observation.clock not in clocks:
             message = f"there is no such clock; {did_you_mean(observation.clock, clocks)}"
             yield Fault("adverse_events.observation.clock", observation.clock, message)
-        if observation.until not in visits:
-            message = f"there is no such visit; {did_you_mean(observation.until, visits)}"
-            yield Fault("adverse_events.observation.until", observation.until, message)
+        yield from check_planned("adverse_events.observation.until", observation.until, visits)
     if isinstance(causality, Causality):
         for number, category in enumerate(causality.related):
             if category not in causality.categories:

@@ -1,7 +1,7 @@
 """Stopping rules: when treating further people must halt; a closed set of typed kinds."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,15 @@ from ayumi.values import Fault, Id, Keyed, Number, Unset, Words, did_you_mean
 from ayumi.values.table import Table, refusal
 
 EventKind = Literal["any", "serious", "related", "serious_related", "dose_limiting", "of_interest"]
+
+
+_RESTS_ON: Final[Mapping[EventKind, tuple[str, ...]]] = {
+    "serious": ("serious",),
+    "related": ("causality",),
+    "serious_related": ("serious", "causality"),
+    "dose_limiting": ("dose_limiting",),
+    "of_interest": ("of_interest",),
+}
 
 
 class _Rule(Table):
@@ -34,7 +43,8 @@ class CountRule(_Rule):
     @model_validator(mode="after")
     def _possible(self) -> "CountRule":
         if self.at_least > self.among_first:
-            raise refusal("so few people cannot have so many events", at="at_least")
+            allowed = f"write at most {self.among_first}, as many as there are people"
+            raise refusal(f"so few people cannot have so many events; {allowed}", at="at_least")
         return self
 
 
@@ -79,9 +89,13 @@ StoppingRule = Annotated[CountRule | MonitoringRule | HoldRule, Field(discrimina
 
 
 def check_stopping(stopping: Keyed[StoppingRule], adverse_events: AdverseEvents) -> Iterator[Fault]:
-    """Rules on events of interest name those that there are."""
+    """Rules rest on events that can be told apart, and name events of interest that there are."""
     known = () if isinstance(adverse_events.of_interest, Unset) else adverse_events.of_interest
     for name, rule in stopping.items():
+        for section in _RESTS_ON.get(rule.events, ()):
+            if isinstance(getattr(adverse_events, section), Unset | None):
+                message = f"no such event can be found; write `adverse_events.{section}`"
+                yield Fault(f"stopping.{name}.events", rule.events, message)
         for number, event in enumerate(rule.interest):
             if event not in known:
                 message = f"there is no such event of interest; {did_you_mean(event, known)}"

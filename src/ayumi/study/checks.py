@@ -31,9 +31,9 @@ from ayumi.participants import (
     facts_of,
 )
 from ayumi.participants.rule_checks import check_clock
-from ayumi.product import Dose, check_product, check_specification
-from ayumi.safety import HoldRule, StoppingRule, check_adverse_events, check_stopping
-from ayumi.study.arms import Arm, check_allocation, check_blinding
+from ayumi.product import Dose, Product, check_dose, check_product, check_specification
+from ayumi.safety import CountRule, HoldRule, StoppingRule, check_adverse_events, check_stopping
+from ayumi.study.arms import Allocation, Arm, NoAllocation, check_allocation, check_blinding
 from ayumi.study.identity import Identity
 from ayumi.study.roles import Role, check_role, check_roles
 from ayumi.values import Fault, Keyed, Unset, did_you_mean
@@ -48,6 +48,27 @@ def check_between_sections(sections: Mapping[str, Any]) -> Iterator[Fault]:
         needed = inspect.signature(check).parameters
         if needed.keys() <= usable.keys():
             yield from check(**{name: usable[name] for name in needed})
+
+
+def _something(
+    roles: Keyed[Role],
+    arms: Keyed[Arm],
+    cohorts: Keyed[Cohort],
+    visits: Keyed[Visit],
+    product: Product,
+    dose: Dose,
+) -> Iterator[Fault]:
+    """Tables without which nobody can be treated hold a part at least."""
+    for place, parts in (
+        ("roles", roles),
+        ("arms", arms),
+        ("cohorts", cohorts),
+        ("visits", visits),
+        ("product.stages", product.stages),
+        ("dose.levels", dose.levels),
+    ):
+        if not parts:
+            yield Fault(place, "", f"there is none yet; write one at least: [{place}.name]")
 
 
 def _eligibility(
@@ -83,11 +104,24 @@ def _transplantation(
         yield Fault("transplantation.first_day", str(first), "the first day is after the last")
 
 
-def _cohorts_arms(cohorts: Keyed[Cohort], arms: Keyed[Arm]) -> Iterator[Fault]:
+def _cohorts_arms(
+    cohorts: Keyed[Cohort], arms: Keyed[Arm], allocation: Allocation
+) -> Iterator[Fault]:
     for name, cohort in cohorts.items():
         if cohort.arm is not None and cohort.arm not in arms:
             message = f"there is no such arm; {did_you_mean(cohort.arm, arms)}"
             yield Fault(f"cohorts.{name}.arm", cohort.arm, message)
+    if not isinstance(allocation, NoAllocation) or len(arms) < 2:
+        return
+    used = {cohort.arm for cohort in cohorts.values()}
+    for name, cohort in cohorts.items():
+        if cohort.arm is None:
+            message = "missing; nobody is allocated, so say which arm the cohort belongs to"
+            yield Fault(f"cohorts.{name}.arm", "", message)
+    for name in arms:
+        if None not in used and used <= set(arms) and name not in used:
+            message = "nobody comes to this arm: no cohort names it, and nobody is allocated"
+            yield Fault(f"arms.{name}", "", message)
 
 
 def _cohorts_doses(cohorts: Keyed[Cohort], dose: Dose) -> Iterator[Fault]:
@@ -97,12 +131,33 @@ def _cohorts_doses(cohorts: Keyed[Cohort], dose: Dose) -> Iterator[Fault]:
             yield Fault(f"cohorts.{name}.dose", cohort.dose, message)
 
 
+def _cohorts_sides(cohorts: Keyed[Cohort], dose: Dose, clocks: Keyed[Clock]) -> Iterator[Fault]:
+    """A dose for each side needs to know the sides; a second operation needs its own clock."""
+    for name, cohort in cohorts.items():
+        level = dose.levels.get(cohort.dose) if isinstance(cohort.dose, str) else None
+        if level is None:
+            continue
+        if level.per == "side" and cohort.sides is None:
+            message = "missing; its dose is for each side: one, together or one_after_the_other"
+            yield Fault(f"cohorts.{name}.sides", "", message)
+        if level.per == "participant" and isinstance(cohort.sides, str):
+            message = f'its dose `{cohort.dose}` is not for each side: give that `per = "side"`'
+            yield Fault(f"cohorts.{name}.sides", cohort.sides, message)
+    later = [name for name, one in cohorts.items() if one.sides == "one_after_the_other"]
+    if later and all(clock.event != "second_transplantation" for clock in clocks.values()):
+        message = 'the second side needs a clock with `event = "second_transplantation"`'
+        yield Fault(f"cohorts.{later[0]}.sides", "one_after_the_other", message)
+
+
 def _cohorts_numbers(cohorts: Keyed[Cohort], study: Identity) -> Iterator[Fault]:
     numbers = [cohort.participants for cohort in cohorts.values()]
     known = [number for number in numbers if isinstance(number, int)]
     whole = len(known) == len(numbers) and isinstance(study.participants, int)
     if whole and sum(known) != study.participants:
         message = f"the cohorts together have {sum(known)} participants"
+        yield Fault("study.participants", str(study.participants), message)
+    elif isinstance(study.participants, int) and sum(known) > study.participants:
+        message = f"the cohorts whose number is known have {sum(known)} participants already"
         yield Fault("study.participants", str(study.participants), message)
 
 
@@ -119,7 +174,16 @@ def _hold_roles(stopping: Keyed[StoppingRule], roles: Keyed[Role]) -> Iterator[F
             yield from check_role(place, rule.until_decided_by, roles, "decide_go")
 
 
+def _stopping_numbers(stopping: Keyed[StoppingRule], study: Identity) -> Iterator[Fault]:
+    for name, rule in stopping.items():
+        planned = study.participants
+        if isinstance(rule, CountRule) and isinstance(planned, int) and rule.among_first > planned:
+            message = f"the study has {planned} participants; write at most so many"
+            yield Fault(f"stopping.{name}.among_first", str(rule.among_first), message)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
+    _something,
     check_roles,
     check_allocation,
     check_blinding,
@@ -127,6 +191,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_cohorts,
     _cohorts_arms,
     _cohorts_doses,
+    _cohorts_sides,
     _cohorts_numbers,
     check_stagger,
     _go_decision_role,
@@ -138,8 +203,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     _immunosuppression,
     check_product,
     check_specification,
+    check_dose,
     check_adverse_events,
     check_stopping,
+    _stopping_numbers,
     _hold_roles,
     _endpoints,
 )

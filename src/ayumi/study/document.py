@@ -1,8 +1,9 @@
 """Reading a study document: the author's bytes, their digest, and what they define."""
 
 import re
+import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +17,7 @@ from ayumi.study.definition import StudyDefinition
 from ayumi.study.faults import faults_of
 from ayumi.study.lines import line_numbers, line_of
 from ayumi.study.sources import check_sources
-from ayumi.values import Fault, InputRefused, did_you_mean
+from ayumi.values import Fault, InputRefused, did_you_mean, near_misses
 
 WHAT: Final = "study document"
 LARGEST: Final = 4 * 1024 * 1024
@@ -35,11 +36,13 @@ class StudyDocument:
 def read_study(content: bytes) -> StudyDocument:
     """Read a study document; raises `InputRefused` with every fault at once, each with its line."""
     text, given = read_toml(content)
+    if "rehearses" in given:
+        message = "this is a rehearsal; it is read beside the study document that it rehearses"
+        raise InputRefused(with_lines([Fault("rehearses", "", message)], text), WHAT)
     try:
         definition = define(given)
     except InputRefused as refused:
-        lines = line_numbers(text)
-        raise InputRefused([_with_line(one, lines) for one in refused.faults], WHAT) from None
+        raise InputRefused(with_lines(refused.faults, text), WHAT) from None
     return StudyDocument(content, digest_of(content), definition)
 
 
@@ -52,21 +55,21 @@ def digest_of(content: bytes) -> str:
     return f"sha256:{sha256(content).hexdigest()}"
 
 
-def read_toml(content: bytes) -> tuple[str, dict[str, Any]]:
+def read_toml(content: bytes, what: str = WHAT) -> tuple[str, dict[str, Any]]:
     """The text of a TOML document and its tables, numbers exact; raises `InputRefused`."""
     if len(content) > LARGEST:
         message = f"the document has {len(content)} bytes; at most {LARGEST} are read"
-        raise InputRefused([Fault("document", "", message)], WHAT)
+        raise InputRefused([Fault("document", "", message)], what)
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")  # some editors begin a file with a byte order mark
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         message = "this line has bytes that are not UTF-8; save the file as UTF-8"
-        raise InputRefused([Fault(f"line {line}", "", message)], WHAT) from None
+        raise InputRefused([Fault(f"line {line}", "", message)], what) from None
     try:
         return text, tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise InputRefused([_syntax(str(error))], WHAT) from None
+        raise InputRefused([_syntax(str(error), text)], what) from None
 
 
 def define(given: Mapping[str, Any]) -> StudyDefinition:
@@ -89,11 +92,15 @@ def define(given: Mapping[str, Any]) -> StudyDefinition:
 def _sections(given: Mapping[str, Any], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
     """The sections that are valid by themselves."""
     known = StudyDefinition.model_fields
+    misspelt = set()
     for name in given:
         if name not in known:
+            misspelt |= set(near_misses(name, known))
             faults.append(Fault(name, "", f"unknown key; {did_you_mean(name, known, listed=40)}"))
     for name, about in known.items():
         if name not in given:
+            if name in misspelt:
+                continue
             if about.is_required():
                 faults.append(Fault(name, "", _needed(about.json_schema_extra)))
             else:
@@ -133,15 +140,29 @@ def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
-def _with_line(fault: Fault, lines: Mapping[str, int]) -> Fault:
-    line = line_of(fault.place, lines)
-    return (
+def with_lines(faults: Iterable[Fault], text: str) -> list[Fault]:
+    """Faults of a document, in its order, each with the line where the thing stands, if it does."""
+    lines = line_numbers(text)
+    found = [(line_of(fault.place, lines), fault) for fault in faults]
+    return [
         fault if line is None else Fault(fault.place, fault.value, f"{fault.message} (line {line})")
-    )
+        for line, fault in sorted(found, key=lambda one: one[0] or sys.maxsize)
+    ]
 
 
-def _syntax(error: str) -> Fault:
+def _syntax(error: str, text: str) -> Fault:
     found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", error)
     if found is None:
         return Fault("document", "", f"this is not TOML: {error}")
-    return Fault(f"line {found[2]}, column {found[3]}", "", f"this is not TOML: {found[1]}")
+    return Fault(
+        f"line {found[2]}, column {found[3]}", "", f"this is not TOML: {_hint(found, text)}"
+    )
+
+
+def _hint(found: "re.Match[str]", text: str) -> str:
+    """What TOML's reader says, and what the author probably meant at that line."""
+    line = text.splitlines()[int(found[2]) - 1]
+    date = re.search(r"=\s*([0-9]{4}-[0-9]{2})\s*(#|$)", line)
+    if date:
+        return f'{found[1]}; a month is written in quotes: "{date[1]}"'
+    return found[1]

@@ -9,8 +9,10 @@ from pydantic_core import ErrorDetails
 
 from ayumi.study.identity import DIGEST_PATTERN
 from ayumi.study.places import kinds, known_keys, members, place_and_shape
-from ayumi.values import Fault, did_you_mean
+from ayumi.study.sources import DOI_PATTERN, URL_PATTERN
+from ayumi.values import Fault, did_you_mean, near_misses
 from ayumi.values.table import COUNTRY_PATTERN
+from ayumi.values.unset import UNSET_ALLOWED
 
 _WANTED: Final[Mapping[str, str]] = {
     "string_type": "write text in quotes",
@@ -24,15 +26,57 @@ _WANTED: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _FORMS: Final[Mapping[str, str]] = {
     COUNTRY_PATTERN: "write the two capital letters of the country: JP, US, DE",
+    DOI_PATTERN: "write the DOI alone, as 10.1016/j.reth.2021.08.005",
+    URL_PATTERN: "write an address that begins with https://",
     DIGEST_PATTERN: "write the digest as `ayumi study check` prints it: sha256: and 64 digits",
 }
+_NOT_OPEN: Final = "this cannot be left open; write the value"
 _NO_VALUE: Final = object()
 
 
 def faults_of(name: str, annotation: Any, refused: ValidationError) -> Iterator[Fault]:
-    """The faults of one section."""
-    for error in refused.errors(include_url=False):
-        yield _fault(name, annotation, error)
+    """The faults of one section, each once.
+
+    A key that is only misspelt is not missing as well; a list is called too short by pydantic where
+    only its faulty parts are missing from it; a table that says only why it is unset has one fault.
+    """
+    errors = refused.errors(include_url=False)
+    left_open = dict.fromkeys(at for error in errors if (at := _left_open(error)) is not None)
+    for at in left_open:
+        place, _ = place_and_shape(annotation, at)
+        yield Fault(".".join(filter(None, (name, place))), "", _NOT_OPEN)
+    errors = [
+        error
+        for error in errors
+        if not (error["type"] == "too_short" and _long_enough(error))
+        and not any(error["loc"][: len(at)] == at for at in left_open)
+    ]
+    misspelt = {
+        (*error["loc"][:-1], meant)
+        for error in errors
+        if error["type"] == "extra_forbidden"
+        for meant in near_misses(
+            str(error["loc"][-1]), known_keys(place_and_shape(annotation, error["loc"][:-1])[1])
+        )
+    }
+    for error in errors:
+        if error["type"] != "missing" or error["loc"] not in misspelt:
+            yield _fault(name, annotation, error)
+
+
+def _long_enough(error: ErrorDetails) -> bool:
+    return len(error["input"]) >= int(error["ctx"]["min_length"])
+
+
+def _left_open(error: ErrorDetails) -> tuple[int | str, ...] | None:
+    """The location of a table `{ unset = "why" }` where a value is needed."""
+    value, at = error["input"], error["loc"]
+    if error.get("ctx", {}).get("message") == UNSET_ALLOWED:
+        return None
+    if isinstance(value, Mapping) and set(value) == {"unset"}:
+        return at[:-1] if error["type"] == "missing" else at
+    table = error["type"] in ("model_type", "model_attributes_type", "dict_type")
+    return at[:-1] if table and at and at[-1] == "unset" and isinstance(value, str) else None
 
 
 def _fault(name: str, annotation: Any, error: ErrorDetails) -> Fault:
@@ -105,7 +149,7 @@ def _allowed(error: ErrorDetails) -> str:
 
 def _shown(value: Any) -> str:
     """What stood there, short enough for one line; tables speak for themselves."""
-    if value is _NO_VALUE or isinstance(value, Mapping | list | tuple):
+    if value is _NO_VALUE or value is None or isinstance(value, Mapping | list | tuple):
         return ""
     text = ("true" if value else "false") if isinstance(value, bool) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -81,10 +81,18 @@ def check_roles(roles: Keyed[Role], four_eyes: Keyed[FourEyes]) -> Iterator[Faul
     """Acts that need two people are acts that somebody may do."""
     allowed = {permission for role in roles.values() for permission in role.may}
     for name, pair in four_eyes.items():
+        if pair.first == pair.second:
+            message = "the second act is the first one; name the act that another person must do"
+            yield Fault(f"four_eyes.{name}.second", pair.second, message)
+            continue
         for side in ("first", "second"):
             permission = getattr(pair, side)
             if permission not in allowed:
-                yield Fault(f"four_eyes.{name}.{side}", permission, "no role may do this")
+                yield Fault(
+                    f"four_eyes.{name}.{side}",
+                    permission,
+                    "no role may do this; add it to the `may` of a role",
+                )
 
 
 def check_role(place: str, name: Id, roles: Keyed[Role], needed: Permission) -> Iterator[Fault]:

@@ -1,18 +1,23 @@
 """Where the values of a study document come from."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any, Final
+
+from pydantic import Field
 
 from ayumi.values import Fault, Keyed, PartialDate, Words, did_you_mean
 from ayumi.values.table import Table
+
+DOI_PATTERN: Final = r"^10\.[0-9]{4,9}/\S+$"
+URL_PATTERN: Final = r"^https?://\S+$"
 
 
 class Source(Table):
     """A publication, a registry entry, a regulation, or who decided."""
 
     citation: Words
-    doi: str | None = None
-    url: str | None = None
+    doi: Annotated[str, Field(pattern=DOI_PATTERN)] | None = None
+    url: Annotated[str, Field(pattern=URL_PATTERN)] | None = None
     read: PartialDate | None = None
 
 
@@ -29,7 +34,7 @@ def check_sources(document: Mapping[str, Any], sources: Keyed[Source]) -> Iterat
     """Every source that a table names is one of [sources]."""
     for place, table in _tables("", {k: v for k, v in document.items() if k != "sources"}):
         text = table.get("source")
-        if isinstance(text, str) and (key := source_key(text)) not in sources:
+        if isinstance(text, str) and text and (key := source_key(text)) not in sources:
             message = f"there is no such source in [sources]; {did_you_mean(key, sources)}"
             yield Fault(f"{place}source", text, message)
 

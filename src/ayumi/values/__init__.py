@@ -5,9 +5,9 @@ pydantic, which takes longer to import than all of these.
 """
 
 from ayumi.values.fault import Fault, InputRefused
-from ayumi.values.ids import FieldReference, Id
+from ayumi.values.ids import ClockOrField, FieldReference, Id
 from ayumi.values.keyed import Coded, Keyed
-from ayumi.values.near import did_you_mean
+from ayumi.values.near import did_you_mean, near_misses
 from ayumi.values.number import Number
 from ayumi.values.partial_date import PartialDate
 from ayumi.values.quantity import Quantity, QuantityRange
@@ -17,6 +17,7 @@ from ayumi.values.unset import Maybe, Unset
 from ayumi.values.words import Language, Words
 
 __all__ = [
+    "ClockOrField",
     "Coded",
     "Fault",
     "FieldReference",
@@ -34,4 +35,5 @@ __all__ = [
     "Unset",
     "Words",
     "did_you_mean",
+    "near_misses",
 ]

@@ -102,7 +102,7 @@ class Keyed(Mapping[str, T], Generic[T]):
         table = handler(schema)
         return {
             "type": "object",
-            "properties": {"source": {"type": "string", "minLength": 1}},
+            "properties": {"source": {"type": "string", "minLength": 1, "title": "Source"}},
             "propertyNames": {"pattern": f"^{cls.pattern}$"},
             "additionalProperties": table.get("additionalProperties", True),
         }

@@ -21,7 +21,11 @@ class Table(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    source: str | None = Field(default=None, min_length=1)
+    source: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Where it comes from: a key of [sources], then perhaps a comma and the page.",
+    )
 
 
 def if_unset(consequence: str, **more: Any) -> Any:

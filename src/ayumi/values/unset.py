@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-_ALLOWED: Final = 'a value that is not known says why, and nothing else: { unset = "not public" }'
+UNSET_ALLOWED: Final = (
+    'a value that is not known says why, and nothing else: { unset = "not public" }'
+)
 _SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
-    "properties": {"unset": {"type": "string", "minLength": 1}},
+    "properties": {"unset": {"type": "string", "minLength": 1, "title": "Why"}},
     "required": ["unset"],
     "additionalProperties": False,
     "description": "Not known, and why",
@@ -32,7 +34,7 @@ class Unset:
         """The reason from a document's table, or `InputRefused`."""
         reason = value.get("unset") if isinstance(value, dict) and len(value) == 1 else None
         if not isinstance(reason, str) or not reason.strip():
-            raise InputRefused([Fault("unset", str(reason or ""), _ALLOWED)], "unset value")
+            raise InputRefused([Fault("unset", str(reason or ""), UNSET_ALLOWED)], "unset value")
         return cls(reason)
 
     def __str__(self) -> str:

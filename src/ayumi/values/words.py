@@ -71,7 +71,10 @@ class Words:
                 text,
                 {
                     "type": "object",
-                    "properties": {"en": text, "ja": text},
+                    "properties": {
+                        "en": {**text, "title": "English"},
+                        "ja": {**text, "title": "Japanese"},
+                    },
                     "required": ["en"],
                     "additionalProperties": False,
                 },
