@@ -162,6 +162,8 @@ def test_one_fault_is_found_at_its_place_and_line(name: str) -> None:
     old, new, place, message = FAULTS[name]
     document = changed(old, new)
     found = faults(document)
+    if name == "unknown section":  # and then its keys are missing in what is left of the section
+        found = tuple(fault for fault in found if fault.place == place)
     assert [fault.place for fault in found] == [place], found
     assert message in found[0].message
     assert "(line " in found[0].message

@@ -130,3 +130,25 @@ def test_the_shipped_rehearsals(path: Path) -> None:
     left = {value.place for value in unset_values(found.definition)}
     assert before - left == {one.at for one in found.assumptions}
     assert all(found.assumed(place) for place in left - before)
+
+
+JUNK = (
+    "0", "-1", "true", '""', '"x"', "[]", "[[]]", "[1]", "{}", '{ unset = "" }', "{ source = 1 }",
+    "{ kind = 3 }", '{ kind = "range" }', "nan", "1e999", "2026-01-01", "07:32:00", '{ "" = 1 }',
+)  # fmt: skip
+
+
+def test_whatever_is_assumed_is_read_or_refused_and_nothing_else_happens() -> None:
+    found: list[Fault] = []
+    for value in unset_values(SMALL.definition):
+        for junk in JUNK:
+            try:
+                read_rehearsal(overlay(f'at = "{value.place}"\nvalue = {junk}'), SMALL)
+            except InputRefused as refusal:
+                found += refusal.faults
+    assert len(found) > 100
+    assert [fault for fault in found if not fault.place or not fault.message] == []
+    for junk in JUNK:
+        for broken in (f"assume = {junk}", f"format = {junk}", f"rehearses = {junk}"):
+            faults(broken.encode())
+        faults(overlay(f"at = {junk}\nvalue = 1"))

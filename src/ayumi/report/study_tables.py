@@ -88,10 +88,10 @@ def visits(values: Values) -> Iterator[RenderableType]:
         yield indented(table, by=2 * INDENT)
     yield indented(*values.notes(), by=2 * INDENT)
     known = {visit.visit for visit in first}
-    for name, visit in study.visits.items():
+    for name, other in study.visits.items():
         if name not in known:
-            yield part_head(visit.title, name, visit)
-            yield rows_grid(values.rows(f"visits.{name}", visit), 2 * INDENT)
+            yield part_head(other.title, name, other)
+            yield rows_grid(values.rows(f"visits.{name}", other), 2 * INDENT)
 
 
 def _timeline() -> Grid:

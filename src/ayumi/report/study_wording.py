@@ -138,9 +138,9 @@ class Wording:
                 return f"Motor level lower by {segments} or more ({measure.side})"
             case MotorScoreGain() | SensoryScoreGain():
                 part = measure.part.replace("_", " ")
-                score = "Motor score" if isinstance(measure, MotorScoreGain) else "Score"
+                score = "motor" if isinstance(measure, MotorScoreGain) else "sensory"
                 reached = "" if measure.at_least is None else f", {measure.at_least} points or more"
-                return f"Change of the {_lower(score)}, {part}{reached}"
+                return f"Change of the {score} score, {part}{reached}"
             case Observed():
                 return self._observed(measure)
             case Change():
