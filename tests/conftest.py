@@ -7,6 +7,7 @@ a skipped test has failed: there, everything must be present.
 import os
 import shutil
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from verify.postgresql_server import PostgresqlServer
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("AYUMI_REQUIRE_ALL") == "1"
@@ -49,14 +52,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> str:
-    """The address of a PostgreSQL database that tests may fill and empty."""
-    url = os.environ.get("AYUMI_TEST_POSTGRESQL")
-    if not url:
-        pytest.skip(
-            "AYUMI_TEST_POSTGRESQL names no database (postgresql://user:password@host/name)"
-        )
-    return url
+def postgresql() -> "Iterator[PostgresqlServer]":
+    """A PostgreSQL server of our own, which a test may kill if it starts it again."""
+    from verify.postgresql_server import NoPostgresql, PostgresqlServer
+
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(PostgresqlServer.running())
+        except NoPostgresql as missing:
+            pytest.skip(str(missing))
+        yield server
 
 
 @pytest.fixture(scope="session")

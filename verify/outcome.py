@@ -17,6 +17,8 @@ class Outcome:
     title: str
     text: str
     agree: bool
+    varying: str = ""
+    """What differs from run to run: it is printed, and is in no report."""
 
     @property
     def verdict(self) -> str:

@@ -1,31 +1,27 @@
 """The programs that other tests rest on answer."""
 
+import itertools
 import os
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-import pytest
+import psycopg
 
 from tests.conftest import NodePeer
+from verify.postgresql_server import APP, OWNER, PostgresqlServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-def test_postgresql_answers_to_a_user_who_is_no_superuser(postgresql_url: str) -> None:
-    if not shutil.which("psql"):
-        pytest.skip("no psql on the PATH")
-
-    def ask(query: str) -> str:
-        psql = ["psql", "--no-psqlrc", "--tuples-only", "--no-align", "--command", query]
-        return subprocess.run(
-            [*psql, postgresql_url], capture_output=True, text=True, check=True, timeout=60
-        ).stdout.strip()
-
-    assert ask("select 1") == "1"
-    assert ask("select rolsuper from pg_roles where rolname = current_user") == "f"
-    assert ask("show server_encoding") == "UTF8"
+def test_postgresql_answers_to_roles_that_are_no_superusers(postgresql: PostgresqlServer) -> None:
+    for role, through_socket in itertools.product((OWNER, APP), (False, True)):
+        url = postgresql.url(role, through_socket=through_socket)
+        with psycopg.connect(url) as connection:
+            query = "SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user"
+            assert connection.execute(query).fetchone() == (role, False)
+            query = "SELECT current_setting('server_encoding'), current_setting('fsync')"
+            assert connection.execute(query).fetchone() == ("UTF8", "on")
 
 
 def test_chromium_shows_a_page(browser: "Browser") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ayumi.commands.app import OK, NotVerified, UsageFault, app
-from ayumi.commands.places import LEDGER, VAULT, Place, is_address, open_storage, opened
+from ayumi.commands.places import VAULT, Place, is_address, new_storage, opened
 from ayumi.commands.terminal import ledger_progress, new_file, progress_bar, told
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def backup(place: Place = ".", /, *, out: Path) -> int:
 
 
 @app.command
-def restore(source: Path, into: str, /) -> int:
-    """Put a backup or an archive back: into a new folder, or an empty PostgreSQL database.
+def restore(source: Path, folder: Path, /, *, database: str | None = None) -> int:
+    """Put a backup or an archive back into a new folder.
 
     Everything is verified before it appears. An archive holds no credentials: after it has been
     restored nobody can sign in.
@@ -52,15 +52,17 @@ def restore(source: Path, into: str, /) -> int:
     ----------
     source
         A file that `ayumi backup` or `ayumi ledger export` wrote.
-    into
-        A folder that does not exist yet, or the address of a prepared, empty database.
+    folder
+        A folder that does not exist yet.
+    database
+        The address of a prepared PostgreSQL database for the ledger, instead of a file.
     """
     from ayumi.exchange.archive_reader import open_archive
     from ayumi.ledger.verification import verify as verify_ledger
 
     if not source.is_file():
         raise UsageFault(f"{source}: no such file")
-    with open_archive(source) as archive, _target(into, archive.vault()) as storage:
+    with open_archive(source) as archive, _target(folder, database, archive.vault()) as storage:
         with progress_bar(archive.anchor.seq, "restored") as progress:
             archive.fill(storage, progress)
             report = verify_ledger(storage, anchors=[archive.anchor])
@@ -69,35 +71,21 @@ def restore(source: Path, into: str, /) -> int:
             raise NotVerified(f"not restored, since it is not as it was recorded: {first}")
         if not archive.is_backup:
             told("An archive holds no credentials: nobody can sign in to what was restored.")
-    told(f"{report.entries:,} entries restored and verified: {into}")
+    told(f"{report.entries:,} entries restored and verified: {folder}")
     return OK
 
 
 @contextmanager
-def _target(into: str, vault: bytes | None) -> "Iterator[Storage]":
-    """Where to restore to; a folder appears whole or not at all."""
-    if is_address(into):
-        if vault is not None:
-            raise UsageFault(
-                "this backup holds a vault, which is a file: restore it into a folder first"
-            )
-        storage = open_storage(into)
-        try:
-            yield storage
-        finally:
-            storage.close()
-        return
-    from ayumi.store.sqlite import SqliteStorage
-
-    folder = Path(into)
+def _target(folder: Path, database: str | None, vault: bytes | None) -> "Iterator[Storage]":
+    """The store of a new folder, which appears whole or not at all."""
     if folder.exists():
-        raise UsageFault(f"{into}: is there already; name a folder that is not")
+        raise UsageFault(f"{folder}: is there already; name a folder that is not")
     part = folder.with_name(folder.name + ".part")
     if part.exists():
         raise UsageFault(f"{part}: is left from a restoration that was cut off; remove it first")
     part.mkdir(parents=True, mode=0o700)
     try:
-        storage = SqliteStorage.create(part / LEDGER)
+        storage = new_storage(part, database)
         try:
             yield storage
         finally:

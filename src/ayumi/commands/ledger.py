@@ -1,6 +1,7 @@
 """Commands for the record: show, export, anchor, redact, scrub."""
 
 import json
+import os
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -171,12 +172,39 @@ def redact(
         The role in which you act, such as data_manager.
     """
     from ayumi.actions.record import redact as redact_contents
+    from ayumi.ledger import BytesRemain
 
     with opened(place) as ledger:
         actor = signed_in(ledger, account, role).actor
-        done = redact_contents(ledger, actor, entry, digest, reason=reason)
+        try:
+            done = redact_contents(ledger, actor, entry, digest, reason=reason)
+        except BytesRemain as remains:
+            done = remains.entry
+            told(str(remains))
     count = len(done.body["redacts"])
     told(f"{count} {'content' if count == 1 else 'contents'} of entry {entry} deleted.")
+    return OK
+
+
+@ledger_app.command
+def prepare(owner: str, /, *, app_role: str) -> int:
+    """Prepare an empty PostgreSQL database for a ledger: tables, guards, and rights of one role.
+
+    The owner's address stays with you. The application's role may read and append, and nothing
+    else; if it does not exist it is made, with the password in AYUMI_NEW_PASSWORD, if that is set.
+    Then begin the study with the role's address: ayumi init … --database postgresql://role@host/name
+
+    Parameters
+    ----------
+    owner
+        The address by which the owner of the database signs in.
+    app_role
+        The role by which Ayumi will sign in; not the owner, and no superuser.
+    """
+    from ayumi.store.postgresql_owner import prepare as prepare_database
+
+    prepare_database(owner, app_role=app_role, app_password=os.environ.get("AYUMI_NEW_PASSWORD"))
+    told(f"Prepared for {app_role}.")
     return OK
 
 

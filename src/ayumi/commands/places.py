@@ -60,6 +60,26 @@ def open_storage(place: str) -> "Storage":
     raise UsageFault(f"{place}: no study is kept here; `ayumi init {place} --study …` begins one")
 
 
+def new_storage(folder: Path, database: str | None) -> "Storage":
+    """An empty store for a study: a file in its folder, or a prepared database elsewhere."""
+    if database is None:
+        from ayumi.store.sqlite import SqliteStorage
+
+        return SqliteStorage.create(folder / LEDGER)
+    if not is_address(database):
+        raise UsageFault(f"--database {database}: write postgresql://user@host/name")
+    storage = open_storage(database)
+    if storage.last() is not None:
+        storage.close()
+        raise UsageFault(f"{storage.place}: holds a ledger already")
+    settings = (
+        "# Where this study's ledger is. The password comes from PGPASSWORD or ~/.pgpass.\n"
+        f'database = "{storage.place}"\n'
+    )
+    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+    return storage
+
+
 @contextmanager
 def opened(place: str) -> "Iterator[Ledger]":
     """The ledger of a study, closed in the end."""

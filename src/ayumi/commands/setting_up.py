@@ -2,30 +2,24 @@
 
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ayumi.commands.app import OK, UsageFault, app
 from ayumi.commands.places import (
-    LEDGER,
-    SETTINGS,
     VAULT,
     By,
     Place,
     asked,
     clock,
     entropy,
-    is_address,
     new_password,
-    open_storage,
+    new_storage,
     opened,
     signed_in,
 )
 from ayumi.commands.study import study_bytes
 from ayumi.commands.terminal import hand_over_keys, new_file, told
-
-if TYPE_CHECKING:
-    from ayumi.ledger import Storage
 
 KEY_HOLDERS = "working", "recovery"
 
@@ -68,6 +62,8 @@ def init(
     keys
         A new file for the vault's keys, outside the folder; otherwise they are printed.
     """
+    from ayumi.accounts.account import checked_name
+    from ayumi.accounts.credential import checked_password
     from ayumi.actions.accounts import open_first_account
     from ayumi.actions.study import adopt_study
     from ayumi.ledger import Actor, Ledger
@@ -78,17 +74,16 @@ def init(
     read_study(document)
     name = account or os.environ.get("AYUMI_ACCOUNT") or asked("Account: ", "AYUMI_ACCOUNT")
     full_name = full_name or asked("Full name: ", "--full-name")
-    secret = new_password(name)
+    secret = checked_password(new_password(name), checked_name(name))
     part = folder.with_name(folder.name + ".part")
     part.mkdir(parents=True, mode=0o700)
     try:
-        storage = _new_storage(part, database)
-        ledger = Ledger(storage, clock, entropy)
-        ledger.open("rehearsal" if rehearsal else "trial")
-        open_first_account(ledger, name, full_name, secret, entropy=entropy)
-        adopt_study(ledger, Actor(name, "administrator"), document, reason=None)
-        storage.close()
         printed = _new_vault(part / VAULT)
+        with closing(new_storage(part, database)) as storage:
+            ledger = Ledger(storage, clock, entropy)
+            ledger.open("rehearsal" if rehearsal else "trial")
+            open_first_account(ledger, name, full_name, secret, entropy=entropy)
+            adopt_study(ledger, Actor(name, "administrator"), document, reason=None)
         hand_over_keys(printed, keys)
         part.rename(folder)
     except BaseException:
@@ -136,28 +131,10 @@ def _check_places(folder: Path, database: str | None, keys: Path | None) -> None
         raise UsageFault(f"{folder}: is there already; name a folder that is not")
     if folder.with_name(folder.name + ".part").exists():
         raise UsageFault(f"{folder}.part: is left from a start that was cut off; remove it first")
-    if database is not None and not is_address(database):
-        raise UsageFault(f"--database {database}: write postgresql://user@host/name")
     if keys is not None:
         if folder.resolve() in keys.resolve().parents:
             raise UsageFault(f"--keys {keys}: the keys must not lie beside what they open")
         new_file(keys)
-
-
-def _new_storage(folder: Path, database: str | None) -> "Storage":
-    if database is None:
-        from ayumi.store.sqlite import SqliteStorage
-
-        return SqliteStorage.create(folder / LEDGER)
-    storage = open_storage(database)
-    if storage.last() is not None:
-        raise UsageFault(f"{storage.place}: holds a ledger already")
-    settings = (
-        "# Where this study's ledger is. The password comes from PGPASSWORD or ~/.pgpass.\n"
-        f'database = "{storage.place}"\n'
-    )
-    (folder / SETTINGS).write_text(settings, encoding="utf-8")
-    return storage
 
 
 def _new_vault(path: Path) -> dict[str, str]:

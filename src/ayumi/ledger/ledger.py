@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,11 @@ Clock = Callable[[], datetime]
 
 CLOCK_TOLERANCE = timedelta(seconds=1)
 """A clock that goes back by more has jumped: two machines' clocks differ by less, kept right."""
+
+CAUGHT_UP = 100
+"""So many entries of others are looked at when the lock is taken; after more, all is asked anew."""
+SUBJECTS_KNOWN = 10_000
+"""The versions of about so many subjects are remembered."""
 
 
 class Conflict(Refusal):
@@ -108,17 +114,16 @@ class Writing(_View):
         entropy: Entropy,
         actor: Actor,
         *,
-        head: Head,
-        study: str | None,
+        known: "_Known",
     ) -> None:
         super().__init__(locked)
         self._locked = locked
         self._clock = clock
         self._entropy = entropy
         self._actor = actor
-        self._head = head
-        self._versions: dict[str, int] = {}
-        self.study = study
+        self._head = known.head
+        self._versions = known.versions
+        self.study = known.study
         """The digest of the study document in force."""
 
     @property
@@ -239,6 +244,37 @@ class Writing(_View):
         return [entry for entry in self.entries(subject=subject) if entry.version > seen]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found out about a ledger when it was last written from here."""
+
+    head: Head = field(default_factory=Head)
+    study: str | None = None
+    versions: dict[str, int] = field(default_factory=dict)
+    """Versions of the subjects that were written about."""
+
+
+def _as_it_stands(locked: Locked, known: _Known) -> _Known:
+    """What is true of a ledger under its lock: what is known, and what others wrote since."""
+    last = locked.last()
+    if last is None:
+        return _Known()
+    if last.hash.hex() == known.head.hash:
+        return known
+    head = Head(last.seq, last.hash.hex(), Entry.parse(last.entry).recorded_at)
+    study, versions = known.study, known.versions
+    if len(versions) > SUBJECTS_KNOWN or not 0 < last.seq - known.head.seq <= CAUGHT_UP:
+        view = _View(locked)
+        for entry in view.entries(kind=kinds.STUDY_ADOPTED):
+            study = entry.body["digest"]
+        return _Known(head, study)
+    for row in locked.rows(after=known.head.seq):
+        versions[row.subject] = row.version
+        if row.kind == kinds.STUDY_ADOPTED:
+            study = Entry.parse(row.entry).body["digest"]
+    return _Known(head, study, versions)
+
+
 class Ledger(_View):
     """A record to which entries are appended, and in which none changes.
 
@@ -251,9 +287,7 @@ class Ledger(_View):
         self.storage = storage
         self._clock = clock
         self._entropy = entropy
-        # The head when this ledger was last written from here, and the document in force then.
-        self._known = Head()
-        self._study: str | None = None
+        self._known = _Known()
 
     @property
     def now(self) -> datetime:
@@ -268,22 +302,12 @@ class Ledger(_View):
         exception. Read what the decision rests on inside the block.
         """
         with self.storage.locked() as locked:
-            head, study = self._as_it_stands(locked)
-            writing = Writing(locked, self._clock, self._entropy, actor, head=head, study=study)
+            known = _as_it_stands(locked, self._known)
+            # Should this end with an exception, nothing of what is noted on the way is true.
+            self._known = _Known()
+            writing = Writing(locked, self._clock, self._entropy, actor, known=known)
             yield writing
-        self._known, self._study = writing.head, writing.study
-
-    def _as_it_stands(self, locked: Locked) -> tuple[Head, str | None]:
-        """The head and the study document in force; only what others wrote since is read."""
-        last = locked.last()
-        if last is None:
-            return Head(), None
-        if last.hash.hex() == self._known.hash:
-            return self._known, self._study
-        study = self._study
-        for entry in _View(locked).entries(after=self._known.seq, kind=kinds.STUDY_ADOPTED):
-            study = entry.body["digest"]
-        return Head(last.seq, last.hash.hex(), Entry.parse(last.entry).recorded_at), study
+        self._known = _Known(writing.head, writing.study, known.versions)
 
     @contextmanager
     def snapshot(self) -> Iterator[_View]:

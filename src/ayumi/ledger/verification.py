@@ -12,7 +12,7 @@ from typing import Any, Final
 from ayumi.ledger import kinds
 from ayumi.ledger.anchor import Anchor
 from ayumi.ledger.canonical import canonical
-from ayumi.ledger.content import Content, references
+from ayumi.ledger.content import Content, references, salted_digest
 from ayumi.ledger.entry import BEFORE_THE_FIRST, FORMAT, Row
 from ayumi.ledger.ledger import CLOCK_TOLERANCE
 from ayumi.ledger.signing import ACCOUNT_PREFIX, key_after, signature_fault
@@ -113,8 +113,11 @@ class _Walk:
     def __init__(self, report: Verification, anchors: Sequence[Anchor], reading: Reading) -> None:
         self._report = report
         self._reading = reading
-        self._anchors = {anchor.seq: anchor for anchor in anchors}
-        self._of_other_ledgers: list[Anchor] = []
+        self._anchors: dict[int, list[Anchor]] = {}
+        for anchor in anchors:
+            self._anchors.setdefault(anchor.seq, []).append(anchor)
+        # What may be named as the hash of the entry before, and as that of the entry at hand.
+        self._expected: tuple[str, ...] = ()
         self._believed: tuple[str, ...] = (BEFORE_THE_FIRST,)
         self._shapes: set[tuple[type, ...]] = set()
         self._versions: dict[str, int] = {}
@@ -169,15 +172,15 @@ class _Walk:
         digest = hashlib.sha256(row.entry).digest()
         report.head = digest.hex()
         if row.seq in self._anchors:
-            self._hold_against_anchor(row.seq, report.head)
+            self._hold_against_anchors(row.seq, report.head)
         if digest != row.hash:
             report.find(row.seq, "its bytes are not those that were hashed")
+        # Where an entry does not have its hash, the next one may name what it was or what it is.
+        self._expected, self._believed = self._believed, (report.head, row.hash.hex())
 
     def _fields(self, row: Row, text: str) -> dict[str, Any]:
         """The fields of a row's text, once its columns and its chain are verified."""
         report = self._report
-        # Where an entry does not have its hash, the next one may name what it was or what it is.
-        expected, self._believed = self._believed, (report.head, row.hash.hex())
         fields, end = _parse(text)
         if end != len(text):
             raise ValueError("more follows than an entry")
@@ -191,7 +194,7 @@ class _Walk:
         columns = fields["seq"], fields["subject"], fields["version"], fields["kind"]
         if columns != (row.seq, row.subject, row.version, row.kind):
             report.find(row.seq, "its columns are not what its bytes say")
-        if fields["previous"] not in expected:
+        if fields["previous"] not in self._expected:
             report.find(row.seq, "does not follow the entry before: the chain is broken")
         return fields  # type: ignore[no-any-return]
 
@@ -220,7 +223,7 @@ class _Walk:
         for digest, content in contents.items():
             if f'{{"content":"{digest}"}}' not in text:
                 as_referred = False
-            if not content.is_whole:
+            if salted_digest(content.salt, content.body) != digest:
                 self._report.find(seq, f"its content {digest} is not what was recorded")
         if as_referred:
             return
@@ -249,31 +252,30 @@ class _Walk:
         if fault := signature_fault(fields, self._keys.get(account)):
             self._report.find(row.seq, fault)
         elif canonical(fields) != row.entry:
-            self._report.find(row.seq, "its bytes say the same as those that were signed, only")
+            told = "its bytes say the same as those that were signed, but are others"
+            self._report.find(row.seq, told)
 
     def _set_apart_other_ledgers(self, opening: Mapping[str, Any]) -> None:
-        self._of_other_ledgers = [
-            anchor for anchor in self._anchors.values() if anchor.ledger != opening.get("ledger")
-        ]
-        for anchor in self._of_other_ledgers:
-            self._anchors.pop(anchor.seq, None)
+        for seq, anchors in list(self._anchors.items()):
+            own = [anchor for anchor in anchors if anchor.ledger == opening.get("ledger")]
+            if len(own) < len(anchors):
+                self._report.find(0, f"the anchor of entry {seq} is of another ledger")
+            self._anchors[seq] = own
 
-    def _hold_against_anchor(self, seq: int, digest: str) -> None:
-        anchor = self._anchors.pop(seq)
-        if anchor.hash != digest:
-            self._report.find(
-                seq, f"is not the entry that was anchored at {anchor.recorded_at}: rewritten since"
-            )
+    def _hold_against_anchors(self, seq: int, digest: str) -> None:
+        for anchor in self._anchors.pop(seq):
+            if anchor.hash != digest:
+                told = f"is not the entry that was anchored at {anchor.recorded_at}"
+                self._report.find(seq, f"{told}: rewritten since")
 
     def _beyond_the_end(self) -> None:
-        for anchor in self._of_other_ledgers:
-            self._report.find(0, f"the anchor of entry {anchor.seq} is of another ledger")
-        for seq, anchor in self._anchors.items():
-            self._report.find(
-                seq,
-                f"was anchored at {anchor.recorded_at}, but the ledger ends with entry "
-                f"{self._report.entries}: its tail was cut off",
-            )
+        for seq, anchors in self._anchors.items():
+            for anchor in anchors:
+                self._report.find(
+                    seq,
+                    f"was anchored at {anchor.recorded_at}, but the ledger ends with entry "
+                    f"{self._report.entries}: its tail was cut off",
+                )
 
 
 class _ByEntry:
@@ -282,6 +284,7 @@ class _ByEntry:
     def __init__(self, contents: Iterator[tuple[int, Content]], report: Verification) -> None:
         self._report = report
         self._groups = groupby(self._readable(contents), itemgetter(0))
+        self._found: dict[str, Content] = {}
         self.count = 0
         self.readable = True
         self._read()
@@ -294,10 +297,15 @@ class _ByEntry:
             self._report.find(0, f"contents cannot be read: {failure}")
 
     def _read(self) -> None:
-        place, group = next(self._groups, (None, ()))
-        self._place: int | None = place
-        self._found = {content.digest: content for _, content in group}
-        self.count += len(self._found)
+        self._place: int | None = None
+        for place, group in self._groups:
+            self._found = {content.digest: content for _, content in group}
+            self.count += len(self._found)
+            if isinstance(place, int):
+                self._place = place
+                return
+            # In a damaged column anything may stand.
+            self._report.find(0, f"contents name {place!r} as the place of their entry")
 
     def of(self, seq: int) -> dict[str, Content]:
         """The contents that came with an entry."""

@@ -23,8 +23,8 @@ class Criterion(Table):
 class Eligibility(Table):
     """Every inclusion criterion must be true, and no exclusion criterion may be.
 
-    Whoever meets a criterion of ``withdraw`` later leaves the treatment; consent is withdrawn by the
-    participant, at any time and without a criterion.
+    Whoever meets a criterion of ``withdraw`` later leaves the treatment; consent is withdrawn by
+    the participant, at any time and without a criterion.
     """
 
     include: Maybe[Keyed[Criterion]] = if_unset("eligibility stays undetermined")

@@ -1,20 +1,26 @@
 """A ledger in one SQLite file: the default, for one machine."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, ClassVar
 
 import apsw
 
 from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row
 from ayumi.ledger.storage import Locked, Reading, StorageFailure
+from ayumi.store.sqlite_damage import damages
 from ayumi.store.sqlite_faults import BUSY_MILLISECONDS, faults_told
 from ayumi.store.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
 
 FIXED_WAL_RESET = 3_051_003
 """SQLite 3.7.0 to 3.51.2 may corrupt a write-ahead log while it is reset (sqlite.org/wal.html)."""
+
+PAUSE_SECONDS = 0.02
+"""Between two tries to empty the journal."""
 
 ROW = "seq, hash, entry, subject, version, kind"
 
@@ -23,13 +29,14 @@ def safe_settings(sqlite_version: int) -> tuple[str, ...]:
     """The fastest settings with which SQLite of this version loses nothing that it acknowledged.
 
     >>> safe_settings(3_054_001)
-    ('journal_mode = WAL', 'synchronous = FULL')
+    ('journal_mode = WAL', 'synchronous = EXTRA')
     >>> safe_settings(3_045_000)
     ('journal_mode = TRUNCATE', 'synchronous = EXTRA')
     """
-    if sqlite_version >= FIXED_WAL_RESET:
-        return "journal_mode = WAL", "synchronous = FULL"
-    return "journal_mode = TRUNCATE", "synchronous = EXTRA"
+    journal = "WAL" if sqlite_version >= FIXED_WAL_RESET else "TRUNCATE"
+    # With a write-ahead log EXTRA is no more than FULL. Where the file system cannot have one,
+    # SQLite keeps its other journal without a word, and then EXTRA is needed.
+    return f"journal_mode = {journal}", "synchronous = EXTRA"
 
 
 SETTINGS = (
@@ -46,6 +53,9 @@ are read with suspicion."""
 
 class SqliteStorage:
     """Rows, contents and credentials in an SQLite file."""
+
+    settings: ClassVar[tuple[str, ...]] = (*safe_settings(apsw.SQLITE_VERSION_NUMBER), *SETTINGS)
+    """Asked of SQLite for every connection."""
 
     def __init__(self, path: Path, *, vfs: str | None = None) -> None:
         """Open the ledger at ``path``, which `create` made; `StorageFailure` if it is none."""
@@ -70,22 +80,33 @@ class SqliteStorage:
             raise StorageFailure(
                 f"{self.path}: its tables have version {version}; this Ayumi knows {SCHEMA_VERSION}"
             )
-        for setting in (*safe_settings(apsw.SQLITE_VERSION_NUMBER), *SETTINGS):
+        for setting in self.settings:
             self._connection.execute(f"PRAGMA {setting}")
 
     @classmethod
     def create(cls, path: Path, *, vfs: str | None = None) -> "SqliteStorage":
-        """Make an empty ledger; `FileExistsError` if something is there already."""
-        if path.exists():
-            raise FileExistsError(f"{path}: something is there already; a ledger is never replaced")
+        """Make an empty ledger; `FileExistsError` if something is there already.
+
+        A file in which nothing was ever recorded is taken: a creation before was cut off.
+        """
+        taken = FileExistsError(f"{path}: something is there already; a ledger is never replaced")
+        if path.exists() and not path.is_file():
+            raise taken
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         with faults_told(path), closing(apsw.Connection(str(path), flags, vfs=vfs)) as made:
-            journal, synchronous = safe_settings(apsw.SQLITE_VERSION_NUMBER)
-            made.execute(f"PRAGMA {journal}")
-            made.execute(f"PRAGMA {synchronous}")
-            made.execute(f"BEGIN IMMEDIATE; {TABLES}")
-            made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            made.execute(f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+            made.set_busy_timeout(BUSY_MILLISECONDS)
+            if not _is_free(made):
+                raise taken
+            for setting in cls.settings:
+                made.execute(f"PRAGMA {setting}")
+            made.execute("BEGIN IMMEDIATE")
+            if not _is_free(made):
+                raise taken
+            if not _has_tables(made):
+                made.execute(TABLES)
+                made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                made.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            made.execute("COMMIT")
         return cls(path, vfs=vfs)
 
     @property
@@ -140,8 +161,8 @@ class SqliteStorage:
         """All contents, in the order of entries."""
         with faults_told(self.path):
             query = "SELECT seq, digest, salt, body FROM content ORDER BY id"
-            for seq, *content in self._connection.execute(query):
-                yield seq, Content(*content)
+            for seq, digest, salt, body in self._connection.execute(query):
+                yield seq, Content(digest, salt, body)
 
     @contextmanager
     def locked(self) -> Iterator[Locked]:
@@ -199,29 +220,30 @@ class SqliteStorage:
         """
         with faults_told(self.path):
             self._connection.execute("VACUUM")
-            checkpoint = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if checkpoint is not None and checkpoint[0]:
-            raise StorageFailure(
-                f"{self.path}: another program is reading, so the journal still holds what was "
-                "erased; end it, then run: ayumi ledger scrub"
-            )
+            self._empty_journal()
+            # The journal was cut short, but only the next commit makes the disk keep it so.
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _empty_journal(self) -> None:
+        latest = monotonic() + BUSY_MILLISECONDS / 1000
+        # The pragma waits for readers, but not for another program that empties the journal, too.
+        while self._value("PRAGMA wal_checkpoint(TRUNCATE)"):
+            if monotonic() > latest:
+                raise StorageFailure(
+                    f"{self.path}: another program is reading, so the journal still holds what was "
+                    "erased; end it, then run: ayumi ledger scrub"
+                )
+            sleep(PAUSE_SECONDS)
 
     def damage(self) -> Iterator[str]:
-        """What SQLite finds wrong with the file, and guards that are not as they were made."""
-        with faults_told(self.path):
-            for (found,) in self._connection.execute("PRAGMA integrity_check"):
-                if found != "ok":
-                    yield f"SQLite: {found}"
-            query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-            found_schema = dict(self._connection.execute(query))
-            with closing(apsw.Connection(":memory:")) as fresh:
-                fresh.execute(TABLES)
-                made = dict(fresh.execute(query))
-            for name in sorted(made.keys() | found_schema.keys()):
-                if name not in found_schema:
-                    yield f"{name} is missing: a table, index or guard was taken away"
-                elif made.get(name) != found_schema[name]:
-                    yield f"{name} is not as Ayumi made it"
+        """What SQLite finds wrong with the file, and guards that are not as they were made.
+
+        SQLite begins to look at once, on a connection of its own, while others go on here.
+        """
+        beside = ThreadPoolExecutor(1)
+        looking = beside.submit(_damage_of, type(self), self.path)
+        beside.shutdown(wait=False)
+        return (found for each in (looking,) for found in each.result())
 
     def credential(self, account: str) -> bytes | None:
         """The sealed credential of an account."""
@@ -247,9 +269,30 @@ class SqliteStorage:
 
     def close(self) -> None:
         """Close the file; the last one to do so puts the journal away."""
-        self._connection.close()
+        with faults_told(self.path):
+            self._connection.close()
 
     def _value(self, query: str, *values: object) -> Any:
         with faults_told(self.path):
             found = self._connection.execute(query, values).fetchone()
         return None if found is None else found[0]
+
+
+def _has_tables(connection: apsw.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_schema").get)
+
+
+def _is_free(connection: apsw.Connection) -> bool:
+    """Whether a file is empty for SQLite, or a ledger without an entry."""
+    try:
+        if not _has_tables(connection):
+            return connection.execute("PRAGMA application_id").get in (0, APPLICATION_ID)
+        ours = bool(connection.execute("PRAGMA application_id").get == APPLICATION_ID)
+        return ours and connection.execute("SELECT 1 FROM entry").fetchone() is None
+    except apsw.NotADBError:
+        return False
+
+
+def _damage_of(kind: type[SqliteStorage], path: Path) -> list[str]:
+    with faults_told(path), closing(kind(path)) as storage:
+        return list(damages(storage._connection))

@@ -1,0 +1,161 @@
+"""What the owner of a database does for a ledger in it: prepare it, and scrub it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from ayumi.ledger.storage import StorageFailure
+from ayumi.store.postgresql_faults import address, faults_told
+from ayumi.store.postgresql_schema import COULD_CHANGE_GUARDS, RIGHTS, statements
+from ayumi.store.postgresql_session import SECONDS_FOR_OTHERS
+
+
+def prepare(owner_url: str, *, app_role: str, app_password: str | None = None) -> None:
+    """Make an empty ledger in a database, for a role of the application.
+
+    The role may exist already; if not, it is made, with the password, if one is given.
+    `FileExistsError` if a ledger is there, `StorageFailure` if the role could change what guards
+    it.
+    """
+    with _owner(owner_url) as (connection, place), connection.transaction():
+        if connection.info.parameter_status("server_encoding") != "UTF8":
+            raise StorageFailure(f"{place}: the database must have the encoding UTF8")
+        if _one(connection, "SELECT to_regnamespace('ayumi') IS NOT NULL"):
+            raise FileExistsError(f"{place}: there is a ledger already; it is never replaced")
+        if not _one(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", app_role):
+            _make_role(connection, app_role, app_password)
+        elif app_password is not None:
+            raise StorageFailure(f"{place}: the role {app_role} is there; it keeps its password")
+        for statement in statements():
+            connection.execute(statement.encode())
+        if _one(connection, f"SELECT {COULD_CHANGE_GUARDS.format(role='%s')}", app_role):
+            raise StorageFailure(
+                f"{place}: {app_role} owns the tables, may make roles, or is a superuser; the "
+                "application needs a role that could not take the guards of the ledger away"
+            )
+        role = sql.Identifier(app_role)
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA ayumi TO {}").format(role))
+        for table, rights in RIGHTS.items():
+            granted = sql.SQL(", ").join(map(sql.SQL, rights))
+            on = sql.Identifier("ayumi", table)
+            connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(granted, on, role))
+
+
+def _make_role(connection: psycopg.Connection, role: str, password: str | None) -> None:
+    """Make a role that can log in; the server and its log see no password, only its verifier."""
+    statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
+    if password is not None:
+        verifier = connection.pgconn.encrypt_password(
+            password.encode(), role.encode(), b"scram-sha-256"
+        )
+        statement += sql.SQL(" PASSWORD {}").format(sql.Literal(verifier.decode()))
+    connection.execute(statement)
+
+
+def scrub_as_owner(owner_url: str) -> list[str]:
+    """Let nothing that was erased remain in the server's files; in sentences, where it does.
+
+    The owner of the tables can do it for their own files; for the write-ahead log it needs a
+    superuser. Copies elsewhere, such as backups, are not reached.
+    """
+    with _owner(owner_url) as (connection, _):
+        remains = [*_rewrite(connection)]
+        try:
+            remains += _overwrite_log(connection)
+        except psycopg.errors.InsufficientPrivilege:
+            remains.append(
+                "The server's write-ahead log holds bytes until it is overwritten in the course of "
+                "time; it is at once when this is run with the address of a superuser."
+            )
+        remains += _copies(connection)
+    return remains
+
+
+def _rewrite(connection: psycopg.Connection) -> Iterator[str]:
+    """Write the table of contents anew from the rows that are left, as far as nobody looks back."""
+    details: list[str] = []
+    connection.add_notice_handler(lambda notice: details.append(notice.message_detail or ""))
+    connection.execute("VACUUM (FULL, VERBOSE) ayumi.content")
+    # PostgreSQL keeps deleted rows for whoever reads an older state. It says how many in a sentence
+    # that begins with the number, in whatever language.
+    numbers = [int(found[0]) for detail in details if (found := re.findall(r"\d+", detail))]
+    if sum(numbers):
+        yield (
+            "The table of contents holds bytes, for somebody still reads a state from before the "
+            "words were deleted: end such programs (long reports, backups), then run this again."
+        )
+
+
+def _overwrite_log(connection: psycopg.Connection) -> Iterator[str]:
+    """Fill all of the write-ahead log that is not needed any more with something else.
+
+    A checkpoint lets go of its old segments, or keeps them under new names to be written over. The
+    switch to the next segment fills the rest of the one before with zeros.
+    """
+    first = _next_segment(connection)
+    connection.execute("CHECKPOINT")
+    last = max(_segments(connection))
+    while _next_segment(connection) <= last:
+        pass
+    connection.execute("CHECKPOINT")
+    if kept := sum(segment < first for segment in _segments(connection)):
+        yield (
+            f"The server's write-ahead log holds bytes: {kept} of its segments are kept for a "
+            "replica, a replication slot or an archive that has fallen behind."
+        )
+
+
+def _next_segment(connection: psycopg.Connection) -> str:
+    """Begin a new segment of the write-ahead log; its name, without the time line."""
+    connection.execute("SELECT pg_logical_emit_message(false, 'ayumi', 'scrub')")
+    connection.execute("SELECT pg_switch_wal()")
+    connection.execute("SELECT pg_logical_emit_message(false, 'ayumi', 'scrub')")
+    return str(_one(connection, "SELECT pg_walfile_name(pg_current_wal_insert_lsn())"))[8:]
+
+
+def _segments(connection: psycopg.Connection) -> list[str]:
+    found = connection.execute("SELECT name FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'")
+    return [name[8:] for (name,) in found]
+
+
+_COPIES: Final = (
+    (
+        "SELECT current_setting('archive_mode') <> 'off'",
+        "The archive of the write-ahead log holds bytes.",
+    ),
+    (
+        "SELECT count(*) > 0 FROM pg_replication_slots",
+        "Replicas may hold bytes in their write-ahead logs, or in tables that are not this one.",
+    ),
+    (
+        "SELECT current_setting('log_statement') IN ('mod', 'all') "
+        "OR current_setting('log_min_duration_statement') <> '-1'",
+        "The server writes statements with their values to its log, which may hold bytes.",
+    ),
+)
+
+
+def _copies(connection: psycopg.Connection) -> Iterator[str]:
+    """Where this server is set up to write what is in a table a second time."""
+    for query, where in _COPIES:
+        if _one(connection, query):
+            yield where
+
+
+@contextmanager
+def _owner(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
+    conninfo, place = address(url)
+    with faults_told(place), psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(f"SET lock_timeout = '{SECONDS_FOR_OTHERS}s'".encode())
+        connection.execute("SET client_min_messages = error")
+        connection.execute("SET search_path = pg_catalog")
+        yield connection, place
+
+
+def _one(connection: psycopg.Connection, query: str, *values: str) -> object:
+    found = connection.execute(query.encode(), values).fetchone()
+    return None if found is None else found[0]

@@ -1,0 +1,189 @@
+"""What the owner of a PostgreSQL database does for a ledger: prepare it, and scrub it."""
+
+import random
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ayumi.ledger import Attachment, BytesRemain, Draft, Ledger, StorageFailure, Text
+from ayumi.ledger.verification import verify
+from ayumi.store.postgresql import PostgresqlStorage
+from ayumi.store.postgresql_owner import prepare, scrub_as_owner
+from tests.ledger.ledgers import COORDINATOR, EXAMINER, TestClock, entropy, fill, opened
+from tests.store.conftest import Database
+from verify.postgresql_server import APP, OWNER, SUPERUSER, PostgresqlServer
+
+
+@pytest.fixture
+def empty(postgresql: PostgresqlServer) -> Iterator[Database]:
+    """A database in which nothing is."""
+    name = postgresql.new_database()
+    yield Database(postgresql, name)
+    postgresql.drop_database(name)
+
+
+def test_a_role_is_made_where_there_is_none(empty: Database) -> None:
+    role, password = 'a "role" of; Tōkyō', "p/w:@?#%'\\ 歩"
+    prepare(empty.url(OWNER), app_role=role, app_password=password)
+    conninfo = psycopg.conninfo.make_conninfo(
+        host="127.0.0.1",
+        port=empty.server.port,
+        dbname=empty.name,
+        user=role,
+        password=password,
+    )
+    storage = PostgresqlStorage(conninfo)
+    fill(opened(storage), 3)
+    assert list(storage.damage()) == []
+    assert verify(storage).passed
+    storage.close()
+    empty.ask('DROP OWNED BY "a ""role"" of; Tōkyō"; DROP ROLE "a ""role"" of; Tōkyō"')
+
+
+def test_the_role_may_be_a_group(empty: Database) -> None:
+    empty.ask(f"CREATE ROLE site_staff; GRANT site_staff TO {APP}")
+    prepare(empty.url(OWNER), app_role="site_staff")
+    storage = PostgresqlStorage(empty.url())
+    fill(opened(storage), 3)
+    assert verify(storage).passed
+    storage.close()
+    empty.ask("DROP OWNED BY site_staff; DROP ROLE site_staff")
+
+
+def test_a_ledger_is_never_replaced(database: Database) -> None:
+    with pytest.raises(FileExistsError, match="never replaced"):
+        prepare(database.url(OWNER), app_role=APP)
+
+
+def test_nothing_is_made_for_a_role_that_could_change_the_guards(empty: Database) -> None:
+    for role in (OWNER, SUPERUSER):
+        with pytest.raises(StorageFailure, match="could not take the guards"):
+            prepare(empty.url(OWNER), app_role=role)
+    with pytest.raises(StorageFailure, match="keeps its password"):
+        prepare(empty.url(OWNER), app_role=APP, app_password=APP)
+    with pytest.raises(StorageFailure, match="permission denied"):
+        prepare(empty.url(APP), app_role="other")
+    assert empty.ask("SELECT to_regnamespace('ayumi')") == [(None,)]
+    assert empty.ask("SELECT FROM pg_roles WHERE rolname = 'other'") == []
+
+
+def test_an_encoding_in_which_not_all_can_be_written_is_refused(
+    empty: Database, postgresql: PostgresqlServer
+) -> None:
+    empty.ask(
+        f"CREATE DATABASE latin OWNER {OWNER} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'"
+    )
+    with pytest.raises(StorageFailure, match="UTF8"):
+        prepare(postgresql.url(OWNER, "latin"), app_role=APP)
+    postgresql.drop_database("latin")
+
+
+def test_a_dump_that_is_put_back_is_as_it_was(
+    database: Database, storage: PostgresqlStorage, empty: Database
+) -> None:
+    fill(opened(storage), 20)
+    dump, restore = (database.server.binaries / name for name in ("pg_dump", "psql"))
+    dumped = subprocess.run([dump, "-d", database.url(OWNER)], capture_output=True, check=True)
+    subprocess.run(
+        [restore, "-q", "-v", "ON_ERROR_STOP=1", "-d", empty.url(OWNER)],
+        input=dumped.stdout,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    other = PostgresqlStorage(empty.url())
+    assert list(other.rows()) == list(storage.rows())
+    assert verify(other).findings == []
+    fill(Ledger(other, TestClock(), entropy()), 3)
+    other.close()
+
+
+NAME = b"Hanako Yamada"
+
+
+def holding(folder: Path, words: bytes) -> list[str]:
+    """The files in which the words are."""
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and words in path.read_bytes()
+    ]
+
+
+def test_a_redacted_name_is_in_no_byte_of_the_server(
+    database: Database, storage: PostgresqlStorage
+) -> None:
+    """Requirement A7."""
+    ledger, data = opened(storage), database.server.data
+    picture = random.Random(1).randbytes(3_000_000) + NAME + bytes(2_000_000)
+    body = {
+        "note": Text(f"told by {NAME.decode()}"),
+        "long": Text("word " * 2000 + NAME.decode() + " word" * 2000),
+        "image": Attachment(f"{NAME.decode()}.png", "image/png", picture),
+        "kept": Text("walks with a frame"),
+    }
+    with ledger.writing(EXAMINER) as writing:
+        entry = writing.append(Draft("participant:p_001", "test.noted", body), seen=0)
+    fill(ledger, 50)
+    database.ask("ANALYZE")
+    database.ask("CHECKPOINT")
+    held = holding(data, NAME)
+    assert [name for name in held if name.startswith("base/")]
+    assert [name for name in held if name.startswith("pg_wal/")]
+
+    kept = entry.body["kept"]["content"]
+    digests = [digest for digest in entry.references() if digest != kept]
+    with pytest.raises(BytesRemain, match="ayumi ledger scrub --owner URL") as redacted:
+        ledger.redact(COORDINATOR, entry.seq, digests, reason="a name")
+    assert redacted.value.entry == ledger.entry(ledger.head.seq)
+    assert ledger.text(digests[0]) is None
+    database.ask("CHECKPOINT")
+    assert holding(data / "base", NAME)
+
+    [remains] = scrub_as_owner(database.url(OWNER))
+    assert "write-ahead log" in remains
+    assert "superuser" in remains
+    database.ask("CHECKPOINT")
+    assert holding(data / "base", NAME) == []
+
+    assert scrub_as_owner(database.url(SUPERUSER)) == []
+    assert holding(data, NAME) == []
+    assert ledger.text(kept) == "walks with a frame"
+    assert verify(storage).passed
+    fill(ledger, 3)
+
+
+def test_what_keeps_bytes_from_being_scrubbed_is_told(
+    database: Database, storage: PostgresqlStorage
+) -> None:
+    ledger = opened(storage)
+    with ledger.writing(EXAMINER) as writing:
+        body = {"note": Text(NAME.decode())}
+        entry = writing.append(Draft("participant:p_001", "test.noted", body), seen=0)
+    with psycopg.connect(database.url()) as reader:
+        reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT FROM ayumi.entry")
+        with pytest.raises(BytesRemain):
+            ledger.redact(COORDINATOR, entry.seq, list(entry.references()), reason="a name")
+        [remains] = scrub_as_owner(database.url(SUPERUSER))
+        assert "somebody still reads" in remains
+    assert scrub_as_owner(database.url(SUPERUSER)) == []
+    assert holding(database.server.data, NAME) == []
+
+
+def test_what_holds_copies_elsewhere_is_told(
+    database: Database, storage: PostgresqlStorage
+) -> None:
+    opened(storage)
+    database.ask("SELECT pg_create_physical_replication_slot('replica', true)")
+    database.set("log_statement", "'all'")
+    try:
+        told = " ".join(scrub_as_owner(database.url(SUPERUSER)))
+    finally:
+        database.ask("SELECT pg_drop_replication_slot('replica')")
+        database.set("log_statement", None)
+    assert "segments are kept for a replica" in told
+    assert "Replicas may hold" in told
+    assert "statements with their values" in told
