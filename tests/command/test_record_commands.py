@@ -4,7 +4,7 @@ import json
 import zipfile
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 import pytest
@@ -53,7 +53,7 @@ class Terminal:
         lines = (self.folder / "keys").read_text().splitlines()
         return [line.split()[1] for line in lines]
 
-    def entries(self, *arguments: str) -> list[dict[str, object]]:
+    def entries(self, *arguments: str) -> list[dict[str, Any]]:
         """What `ayumi ledger show` tells."""
         return [
             json.loads(line) for line in self.done("ledger", "show", "s", *arguments).splitlines()
@@ -73,9 +73,9 @@ def terminal(
 
 def test_a_study_begins_and_verifies(terminal: Terminal) -> None:
     opened, account, study = terminal.entries()
-    assert opened["body"]["purpose"] == "trial"  # type: ignore[index]
+    assert opened["body"]["purpose"] == "trial"
     assert account["subject"] == "account:y.ito"
-    assert study["body"]["document"] == KEIO  # type: ignore[index]
+    assert study["body"]["document"] == KEIO
     assert "as it was recorded" in terminal.done("verify", "s")
     found = json.loads(terminal.done("verify", "s", "--recompute", "--format", "json"))
     assert (found["passed"], found["recomputed"]) == (True, [])
@@ -185,7 +185,7 @@ def test_redaction(terminal: Terminal) -> None:
         "account", "open", "s", "k.tanaka", "--full-name", "Hanako", "--role", "data_manager"
     )
     [entry] = terminal.entries("--subject", "account:k.tanaka")
-    assert list(entry["texts"].values()) == ["Hanako"]  # type: ignore[attr-defined]
+    assert list(entry["texts"].values()) == ["Hanako"]
     redact = ("ledger", "redact", "s", str(entry["seq"]), "--reason", "wrong name")
     assert terminal(*redact).code == 3
     terminal.setenv("AYUMI_PASSWORD", OTHER)
@@ -199,7 +199,7 @@ def test_redaction(terminal: Terminal) -> None:
 
 def test_an_amendment_names_what_it_amends(terminal: Terminal) -> None:
     """Requirement D5: what was recorded before stays under its old version."""
-    digest = terminal.entries("--kind", "study.adopted")[0]["body"]["digest"]  # type: ignore[index]
+    digest = terminal.entries("--kind", "study.adopted")[0]["body"]["digest"]
     amended = terminal.folder / "amended.toml"
     amended.write_text(KEIO + "\n# a remark\n", encoding="utf-8")
     refused = terminal("amend", "s", "--study", "amended.toml", "--reason", "remark")
@@ -210,8 +210,8 @@ def test_an_amendment_names_what_it_amends(terminal: Terminal) -> None:
     terminal.done("account", "unlock", "s", "y.ito", "--reason", "x")
     first, second = terminal.entries("--kind", "study.adopted")
     assert second["study"] == digest
-    assert terminal.entries("--last", "1")[0]["study"] == second["body"]["digest"]  # type: ignore[index]
-    assert first["body"]["document"] == KEIO  # type: ignore[index]
+    assert terminal.entries("--last", "1")[0]["study"] == second["body"]["digest"]
+    assert first["body"]["document"] == KEIO
 
 
 def test_vault_keys_are_given_and_taken(terminal: Terminal) -> None:
@@ -223,7 +223,7 @@ def test_vault_keys_are_given_and_taken(terminal: Terminal) -> None:
     assert terminal("vault", "dismiss", "s", "nobody", "--reason", "x").code == 2
     kinds = [
         (e["body"]["holder"], e["body"]["holds"]) for e in terminal.entries("--subject", "vault")
-    ]  # type: ignore[index]
+    ]
     assert kinds == [("pharmacy", True), ("recovery", False)]
 
 
