@@ -2,9 +2,10 @@
 
 from ayumi.ledger.content import Attachment, Content, Text
 from ayumi.ledger.entry import OPERATOR, SYSTEM, Actor, Draft, Entry, Head
-from ayumi.ledger.ledger import BytesRemain, Conflict, Ledger, Writing
+from ayumi.ledger.ledger import BytesRemain, Ledger
 from ayumi.ledger.signing import Authenticator, Reauthentication, SignatureRefused
 from ayumi.ledger.storage import Storage, StorageFailure, StorageRefused
+from ayumi.ledger.writing import Conflict, Writing
 
 __all__ = [
     "OPERATOR",

@@ -1,7 +1,6 @@
 """Verification: every entry, content and signature held against what the hashes say."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +12,11 @@ from ayumi.ledger import kinds
 from ayumi.ledger.anchor import Anchor
 from ayumi.ledger.canonical import canonical
 from ayumi.ledger.content import Content, references, salted_digest
-from ayumi.ledger.entry import BEFORE_THE_FIRST, FORMAT, Row
-from ayumi.ledger.ledger import CLOCK_TOLERANCE
+from ayumi.ledger.entry import BEFORE_THE_FIRST, Row
 from ayumi.ledger.signing import ACCOUNT_PREFIX, key_after, signature_fault
 from ayumi.ledger.storage import Reading, Storage, StorageFailure
+from ayumi.ledger.stored_form import fields_in
+from ayumi.ledger.writing import CLOCK_TOLERANCE
 
 Progress = Callable[[int], None]
 """Is told, now and then, how many entries have been verified."""
@@ -81,28 +81,6 @@ def verify(
     return report
 
 
-_TEXT_OR_NONE: Final = (str, type(None))
-_OBJECT_OR_NONE: Final = (dict, type(None))
-_SHAPE: Final[dict[str, tuple[type, ...]]] = {
-    "format": (int,),
-    "seq": (int,),
-    "previous": (str,),
-    "recorded_at": (str,),
-    "occurred_at": _TEXT_OR_NONE,
-    "actor": (str,),
-    "role": (str,),
-    "site": _TEXT_OR_NONE,
-    "subject": (str,),
-    "version": (int,),
-    "kind": (str,),
-    "kind_version": (int,),
-    "reason": _OBJECT_OR_NONE,
-    "study": _TEXT_OR_NONE,
-    "body": (dict,),
-    "signature": _OBJECT_OR_NONE,
-}
-_values = itemgetter(*_SHAPE)
-_parse = json.JSONDecoder().raw_decode
 _MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What reading bytes that no ledger wrote may raise."""
 
@@ -119,7 +97,6 @@ class _Walk:
         # What may be named as the hash of the entry before, and as that of the entry at hand.
         self._expected: tuple[str, ...] = ()
         self._believed: tuple[str, ...] = (BEFORE_THE_FIRST,)
-        self._shapes: set[tuple[type, ...]] = set()
         self._versions: dict[str, int] = {}
         self._keys: dict[str, str | None] = {}
         self._absent: dict[str, int] = {}
@@ -180,23 +157,13 @@ class _Walk:
 
     def _fields(self, row: Row, text: str) -> dict[str, Any]:
         """The fields of a row's text, once its columns and its chain are verified."""
-        report = self._report
-        fields, end = _parse(text)
-        if end != len(text):
-            raise ValueError("more follows than an entry")
-        if fields["format"] != FORMAT:
-            raise ValueError(f"format {fields['format']!r}, not {FORMAT}")
-        values = _values(fields)
-        shape = tuple(map(type, values))
-        if shape not in self._shapes:
-            _check_shape(values)
-            self._shapes.add(shape)
+        report, fields = self._report, fields_in(text)
         columns = fields["seq"], fields["subject"], fields["version"], fields["kind"]
         if columns != (row.seq, row.subject, row.version, row.kind):
             report.find(row.seq, "its columns are not what its bytes say")
         if fields["previous"] not in self._expected:
             report.find(row.seq, "does not follow the entry before: the chain is broken")
-        return fields  # type: ignore[no-any-return]
+        return fields
 
     def _entry(
         self, row: Row, text: str, fields: dict[str, Any], contents: dict[str, Content]
@@ -326,10 +293,3 @@ class _ByEntry:
         for digest in self._found:
             self._report.find(self._place or 0, f"no entry goes with the content {digest}")
         self._read()
-
-
-def _check_shape(values: Sequence[Any]) -> None:
-    """`TypeError` if these are not the fields of an entry, by their types."""
-    for value, (name, types) in zip(values, _SHAPE.items(), strict=True):
-        if type(value) not in types:
-            raise TypeError(f"{name} is {value!r}")

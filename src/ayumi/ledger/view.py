@@ -1,0 +1,58 @@
+"""Reading entries and what they refer to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ayumi.ledger.entry import Entry, Head
+from ayumi.ledger.storage import Reading
+
+
+class View:
+    """Entries, read from rows."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    @property
+    def head(self) -> Head:
+        """The last entry."""
+        last = self._reading.last()
+        if last is None:
+            return Head()
+        return Head(last.seq, last.hash.hex(), Entry.parse(last.entry).recorded_at)
+
+    def version(self, subject: str) -> int:
+        """How many entries the subject has: what is to be handed to `Writing.append` as seen."""
+        return self._reading.version(subject)
+
+    def entries(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        subject: str | None = None,
+        kind: str | None = None,
+    ) -> Iterator[Entry]:
+        """Entries in order, from the one after place ``after`` to place ``until``."""
+        for row in self._reading.rows(after=after, until=until, subject=subject, kind=kind):
+            yield Entry.parse(row.entry)
+
+    def entry(self, seq: int) -> Entry | None:
+        """The entry at a place, if there is one."""
+        return next(self.entries(after=seq - 1, until=seq), None)
+
+    def holds(self, digest: str) -> bool:
+        """Whether the content with this digest is there, and not redacted."""
+        return self._reading.content(digest) is not None
+
+    def text(self, digest: str) -> str | None:
+        """The free text with this digest; none if it was redacted."""
+        content = self._reading.content(digest)
+        return None if content is None else content.body.decode("utf-8")
+
+    def attachment(self, value: dict[str, Any]) -> bytes | None:
+        """The bytes of an attachment as an entry's body describes it; none if redacted."""
+        parts = [self._reading.content(part["content"]) for part in value["parts"]]
+        if any(part is None for part in parts):
+            return None
+        return b"".join(part.body for part in parts if part is not None)
