@@ -137,6 +137,9 @@ def anchor(place: Place = ".", /, *, out: Path | None = None) -> int:
         print(text, end="")
     else:
         out.write_text(text, encoding="utf-8")
+        told(
+            f"Anchor of entry {newest.seq} written: {out}. Keep it where nobody here can change it."
+        )
     return OK
 
 

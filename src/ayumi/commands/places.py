@@ -110,7 +110,7 @@ def password(prompt: str, variable: str = "AYUMI_PASSWORD") -> str:
     if found is not None:
         return found
     if not sys.stdin.isatty():
-        raise UsageFault(f"no terminal to ask for a password; set {variable}")
+        raise UsageFault(f"no terminal to ask at ({prompt.strip(': ').lower()}); set {variable}")
     from getpass import getpass
 
     return getpass(prompt)
@@ -129,7 +129,7 @@ def new_password(name: str, variable: str = "AYUMI_PASSWORD") -> str:
 def asked(prompt: str, variable: str) -> str:
     """A line from the terminal."""
     if not sys.stdin.isatty():
-        raise UsageFault(f"no terminal to ask at ({prompt.strip(': ').lower()}); set {variable}")
+        raise UsageFault(f"no terminal to ask at ({prompt.strip(': ').lower()}); give {variable}")
     return input(prompt).strip()
 
 

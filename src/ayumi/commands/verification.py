@@ -119,6 +119,7 @@ def _as_json(report: "Verification", differences: list[tuple[int, str]] | None) 
         "redacted": report.redacted,
         "signatures": report.signatures,
         "head": report.head,
+        "anchored": report.anchored,
         "findings": [{"seq": f.seq, "message": f.message} for f in report.findings],
     }
     if differences is not None:

@@ -37,6 +37,8 @@ COLUMNS = (
     "reason", "body", "signed_by", "signed_for", "study", "hash",
 )  # fmt: skip
 REDACTED = "[redacted]"
+LONGEST_CELL = 1_000
+"""Of longer values, such as a study document, the table for people shows the beginning."""
 
 Progress = Callable[[int], None]
 
@@ -258,6 +260,8 @@ def _table_row(
             if value.keys() == {"content"}:
                 return read(value["content"])
             return {key: written_out(inner) for key, inner in value.items()}
+        if isinstance(value, str) and len(value) > LONGEST_CELL:
+            return f"{value[:LONGEST_CELL]} … ({len(value):,} characters; whole in {ENTRIES})"
         return [written_out(inner) for inner in value] if isinstance(value, list) else value
 
     signature = entry.signature or {}

@@ -70,9 +70,12 @@ def _body(archive: zipfile.ZipFile, content: "dict[str, str]") -> bytes:
         return file.read(int(content["size"]))
 
 
-def main(path: str) -> int:
+def main(arguments: "list[str]") -> int:
     """Check an archive and say what was found; 0 if nothing was."""
-    with zipfile.ZipFile(path) as archive:
+    if len(arguments) != 1 or not zipfile.is_zipfile(arguments[0]):
+        print("Name the archive, the zip file itself: python check.py ARCHIVE.zip", file=sys.stderr)
+        return 2
+    with zipfile.ZipFile(arguments[0]) as archive:
         found = list(faults(archive))
     for fault in found:
         print(fault)
@@ -81,4 +84,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

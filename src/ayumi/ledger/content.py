@@ -7,7 +7,7 @@ digest tells nothing, not even to someone who guesses the words.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Entropy = Callable[[int], bytes]
 """Gives as many random bytes as asked for: the system's in real use, seeded in a rehearsal."""
@@ -17,8 +17,7 @@ PART_BYTES = 4 * 1024 * 1024
 """Attachments are kept in parts of this size [bytes], so that no row of a store is larger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """A body of free text or of an attachment's part, with its salt."""
 
     digest: str

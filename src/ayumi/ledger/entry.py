@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ayumi.ledger.canonical import canonical, moment, plain
 from ayumi.ledger.content import attachments_in, references
@@ -49,8 +49,7 @@ class Draft:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An entry as a store keeps it: the bytes that were hashed, and columns to find it by."""
 
     seq: int

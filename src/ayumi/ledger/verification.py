@@ -45,6 +45,8 @@ class Verification:
     redacted: int = 0
     signatures: int = 0
     head: str = BEFORE_THE_FIRST
+    anchored: list[int] = field(default_factory=list)
+    """Places of entries that are those that an anchor names."""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -231,7 +233,9 @@ class _Walk:
 
     def _hold_against_anchors(self, seq: int, digest: str) -> None:
         for anchor in self._anchors.pop(seq):
-            if anchor.hash != digest:
+            if anchor.hash == digest:
+                self._report.anchored.append(seq)
+            else:
                 told = f"is not the entry that was anchored at {anchor.recorded_at}"
                 self._report.find(seq, f"{told}: rewritten since")
 

@@ -80,9 +80,12 @@ def print_verification(
     if report.passed:
         console.print("[bold]Everything is as it was recorded.[/bold]")
         console.print(f"Head: entry {report.entries}, {report.head}", soft_wrap=True)
+        for seq in report.anchored:
+            console.print(f"Entry {seq:,} is the one that was anchored.")
     else:
         count = len(report.findings)
-        console.print(f"[bold red]NOT as it was recorded: {count:,} findings[/bold red]")
+        said = f"{count:,} finding{'s' if count != 1 else ''}"
+        console.print(f"[bold red]NOT as it was recorded: {said}[/bold red]")
         for finding in report.findings[:SHOWN_FINDINGS]:
             console.print(Text(f"  {finding}"), soft_wrap=True)
         if count > SHOWN_FINDINGS:
