@@ -86,7 +86,8 @@ def _payload(head: Head) -> tuple[bytes, bytes]:
 
 
 def _sqlite(report: Report, folder: Path) -> None:
-    report.title("Durable appends, SQLite (WAL, synchronous FULL), one client")
+    settings = ", ".join(safe_settings(apsw.SQLITE_VERSION_NUMBER))
+    report.title(f"Durable appends, SQLite ({settings}), one client")
     payload = _payload(Head())
     with closing(apsw.Connection(str(folder / "bare.sqlite"))) as bare:
         for setting in safe_settings(apsw.SQLITE_VERSION_NUMBER):
