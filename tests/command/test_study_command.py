@@ -81,6 +81,7 @@ def test_all_faults_of_all_files_with_their_lines(terminal: Terminal) -> None:
     line = text.splitlines().index("week = 52") + 1
     assert f"line {line} " in ran.err
     assert "did you mean `week`?" in ran.err
+    assert "further checks between sections follow when these are mended" in ran.err
     assert "instruments.i39.title" in ran.err
     assert "good.toml: no faults" in ran.out
     assert "none.toml: no such file" in ran.err
@@ -153,6 +154,31 @@ def test_a_study_is_shown_whole_at_any_width(terminal: Terminal, study: str, col
         assert rule in words or study != "keio"
 
 
+def test_cohorts_are_shown_with_what_is_their_own(terminal: Terminal) -> None:
+    terminal.done("new", "mine.toml")
+    text = Path("mine.toml").read_text(encoding="utf-8")
+    second = (
+        '[cohorts.second]\ntitle = "Second cohort"\norder = 1\nparticipants = 3\narm = "cells"\n'
+        'dose = "first"\ntransplantation = { clock = "consent", first_day = 21, last_day = 42 }\n'
+        '[cohorts.second.eligibility]\ntext = "AIS B only"\n'
+        'rule = { kind = "one_of", field = "isncsci.ais", values = ["B"] }\n\n'
+    )
+    text = text.replace(
+        "# How long the next participant", second + "# How long the next participant"
+    )
+    text = text.replace("format = 1\n", 'format = 1\nsource = "protocol"\n', 1)
+    Path("mine.toml").write_text(text, encoding="utf-8")
+    shown = terminal.done("show", "mine.toml", "--format", "table")
+    assert "Source, unless another is named: protocol" in shown
+    assert "Second cohort (second)" in shown
+    assert "1, side by side with First cohort" in shown
+    assert "First dose (first)" in shown
+    assert "day 21 to 42 from consent" in shown
+    assert "ASIA Impairment Scale: B" in shown
+    assert shown.count("Written consent") == 2  # the field, and the criterion without its rule
+    assert not any(line.endswith(" ") for line in shown.splitlines())
+
+
 def test_what_is_unset_is_told_with_what_follows(terminal: Terminal) -> None:
     shown = terminal.done("show", "keio", "--unset", "--format", "table")
     assert "dose.administration.volume" in shown
@@ -168,7 +194,10 @@ def test_an_amendment_is_compared(terminal: Terminal) -> None:
     shown = terminal.done("diff", "keio", "amended.toml", "--format", "table")
     assert "amended.toml names keio as the document that it amends." in shown
     assert "doses → doses ordered from now on" in shown
-    assert "dose.levels.planned.cells *" in shown
+    assert "dose.levels.planned.cells  ask participants again?" in shown
+    assert "1 change; 1 of what participants were told" in shown
+    assert "Amendment of 2027-01, not substantial: More cells" in shown
+    assert not any(line.endswith(" ") for line in shown.splitlines())
     assert "Check whether participants must be asked again." in shown
     assert "under the version it was recorded under" in shown
     form = json.loads(terminal.done("diff", "keio", "amended.toml"))

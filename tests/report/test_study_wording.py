@@ -45,10 +45,10 @@ TESTS = {
     "shape": "no limit; the result is reviewed",
 }
 MEASURES = {
-    "safety": "Adverse events of the observation period",
+    "safety": "Serious events of the observation period",
     "grade": "AIS grade better by 1 grade or more",
     "incomplete": "AIS grade C or better",
-    "level": "Motor level lower by 2 segments or more (best)",
+    "level": "Motor level 2 segments or more further down on at least one side",
     "motor": "Change of the motor score, upper",
     "sensory": "Change of the sensory score, light touch, 8 points or more",
     "walks": "Independence: Walks: with an aid or alone",

@@ -198,3 +198,17 @@ def test_from_one_shipped_study_to_another() -> None:
     there, back = diff(first, second), diff(second, first)
     assert len(there) > 100
     assert {one.path for one in there} == {one.path for one in back}
+
+
+def test_what_differs_from_cohort_to_cohort_touches_what_the_sections_touch() -> None:
+    rule = touched("cohorts.low.eligibility.rule.values", "changed", ["A"], ["B"])
+    days = touched("cohorts.low.transplantation.last_day", "changed", 28, 42)
+    assert (rule.impact, days.impact) == ("eligibility", "treatment")
+    assert touched("cohorts.low.eligibility", "added", None, {"text": "A"}).impact == "eligibility"
+
+
+@pytest.mark.parametrize(
+    "place", ["arms.cells.text", "arms.cells.title", "dose.route", "dose.levels.low.title"]
+)
+def test_participants_were_told_the_texts_of_arms_and_dose(place: str) -> None:
+    assert touched(place, "changed", "a", "b").consent

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from ayumi.participants import facts_of
 from ayumi.study import (
     StudyDefinition,
     StudyDocument,
@@ -20,6 +21,7 @@ from ayumi.study import (
     unset_values,
 )
 from ayumi.study.rehearsal import Overlay
+from ayumi.values import Keyed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "study-document.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
@@ -44,6 +46,29 @@ def test_all_examples_together_are_a_document(document: StudyDocument) -> None:
 def test_what_may_stand_instead_is_right_too(document: StudyDocument) -> None:
     instead = tables("\n".join(EXAMPLES)) | tables(OTHERS["# instead"])
     assert "control" in define(instead).arms
+
+
+def test_a_section_that_is_unset(document: StudyDocument) -> None:
+    opened = define(tables("\n".join(EXAMPLES)) | tables(OTHERS["# unset section"]))
+    assert {"stagger", "stopping"} <= {value.place for value in unset_values(opened)}
+
+
+def test_it_says_which_sections_may_be_unset() -> None:
+    [may] = re.findall(r"^\| (.*) \| yes; ", PAGE, re.MULTILINE)
+    [may_not] = re.findall(r"^\| (.*) \| no: ", PAGE, re.MULTILINE)
+    fields = {
+        name: field for name, field in StudyDefinition.model_fields.items() if field.is_required()
+    }
+    unset = {name for name, field in fields.items() if field.json_schema_extra}
+    assert set(re.findall(r"\w+", may)) == unset
+    assert set(re.findall(r"\w+", may_not)) == set(fields) - unset - {"format"}
+
+
+def test_everything_that_a_rule_can_name_is_listed(document: StudyDocument) -> None:
+    built_in = {name: one for name, one in document.definition.instruments.items() if one.built_in}
+    for name, fact in facts_of(Keyed(built_in)).items():
+        assert f"`{name}`" in PAGE
+        assert all(f"`{code}`" in PAGE for code in fact.codes)
 
 
 def test_the_amendment(document: StudyDocument) -> None:

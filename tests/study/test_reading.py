@@ -179,7 +179,60 @@ def test_what_is_not_toml_is_refused_with_line_and_column() -> None:
     [fault] = faults("format = 1\nstudy = \n")
     assert fault.place == "line 2, column 9"
     [fault] = faults("format = 1\nread = 2026-03  # March\n")
-    assert fault.message.endswith('a month is written in quotes: "2026-03"')
+    assert 'a month is written in quotes: "2026-03"' in fault.message
+    assert fault.message.endswith("; the line is: read = 2026-03  # March")
+    [fault] = faults("[study]\ntitle = C5 injury\n")
+    assert "this is no value; text stands in straight quotes" in fault.message
+    [fault] = faults("[study]\nage = 28 d\n")
+    assert "something follows the value" in fault.message
+    [fault] = faults("a = [1,\n")
+    assert fault.message.startswith("this is not TOML: ")
+
+
+def test_values_are_shown_as_they_stand() -> None:
+    [number] = faults(SMALL.replace("sites = 1", "sites = 0"))
+    [text] = faults(SMALL.replace("sites = 1", 'sites = "0"'))
+    assert str(number).startswith("study.sites = 0: ")
+    assert str(text).startswith('study.sites = "0": ')
+    assert number.value == text.value == "0"
+
+
+def test_it_is_said_when_checks_between_sections_were_left_out() -> None:
+    def refused(text: str) -> InputRefused:
+        with pytest.raises(InputRefused) as found:
+            read_study(text.encode())
+        return found.value
+
+    early = refused(SMALL.replace("week = 12", "wek = 12"))
+    assert str(early).endswith("further checks between sections follow when these are mended")
+    assert "further checks" not in str(refused(SMALL.replace('clock = "injury"', 'clock = "x"')))
+
+
+def test_cohorts_may_run_side_by_side_each_with_its_own_people_and_days() -> None:
+    own = (
+        'dose = "high"\n'
+        'eligibility = { text = "AIS B", rule = { kind = "one_of", field = "isncsci.ais", '
+        'values = ["B"] } }\n'
+        'transplantation = { clock = "injury", first_day = 21, last_day = { unset = "open" } }\n'
+    )
+    text = SMALL.replace("order = 2", "order = 1").replace('dose = "high"\n', own)
+    definition = read_study(text.encode()).definition
+    high = definition.cohorts["high"]
+    assert high.order == definition.cohorts["low"].order
+    assert high.eligibility is not None
+    places = {value.place for value in unset_values(definition)}
+    assert "cohorts.high.transplantation.last_day" in places
+    assert define(resolved(definition)) == definition
+
+
+def test_lists_that_a_protocol_may_not_publish_may_be_unset() -> None:
+    text = SMALL.replace('blinding = { unset = "nobody is blinded" }\n', "")
+    text += '[blinding]\nallocation = { unset = "?" }\nearlier_results = { unset = "?" }\n'
+    text = text.replace('events = "serious_related"', 'events = "serious"')
+    text = text.replace('related = ["related"]', 'related = { unset = "not public" }')
+    places = {value.place for value in unset_values(read_study(text.encode()).definition)}
+    assert places >= {"blinding.allocation", "blinding.earlier_results"}
+    assert "adverse_events.causality.related" in places
     [fault] = read_refused(b"format = 1\nx = '\xff'\n")
     assert fault.place == "line 2"
     assert "UTF-8" in fault.message

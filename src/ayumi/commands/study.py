@@ -2,8 +2,11 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -65,13 +68,16 @@ def check(*documents: str) -> int:
     from ayumi.values import InputRefused
 
     ended = OK
-    out, complaints = Console(highlight=False), Console(stderr=True, highlight=False)
     for name in documents:
         try:
-            _check(out, name)
+            with _console() as out:
+                _check(out, name)
         except InputRefused as found:
             ended = REFUSED
-            print_faults(complaints, name, found.faults)
+            with _console(error=True) as complaints:
+                print_faults(complaints, name, found)
+        except BrokenPipeError:
+            raise
         except (UsageFault, OSError) as fault:  # and the others are checked all the same
             ended = ended or USAGE
             told(f"ayumi: {fault}")
@@ -134,8 +140,24 @@ def show(
         return OK
     from ayumi.report.study import print_study, print_unset
 
-    (print_unset if unset else print_study)(Console(highlight=False), study, found)
+    with _console() as console:
+        (print_unset if unset else print_study)(console, study, found)
     return OK
+
+
+@contextmanager
+def _console(error: bool = False) -> Iterator[Console]:
+    """A console; what it prints into a file or a pipe has no spaces at the ends of lines."""
+    stream = sys.stderr if error else sys.stdout
+    if stream.isatty():
+        yield Console(file=stream, highlight=False)
+        return
+    written = StringIO()
+    try:
+        yield Console(file=written, highlight=False)
+    finally:
+        for line in written.getvalue().splitlines():
+            print(line.rstrip(), file=stream)
 
 
 def _as_json(study: "StudyDocument", rehearsal: "Rehearsal | None", unset: bool) -> object:
@@ -196,7 +218,8 @@ def diff(old: str, new: str, /, *, format: Format | None = None) -> int:
     says = f"{new} names {old} as the document that it amends."
     if not named:
         says = f"{new} does not name {old} in [amends]; its digest is\n{before.digest}"
-    print_changes(Console(highlight=False), changes, says)
+    with _console() as console:
+        print_changes(console, changes, after.definition, says)
     return OK
 
 

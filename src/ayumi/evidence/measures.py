@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from ayumi.values import FieldReference, Id, Number
+from ayumi.values.events import EventKind
 from ayumi.values.table import Table, one_of_them, refusal
 
 Side = Literal["right", "left", "each", "both", "best"]
@@ -15,6 +16,7 @@ class AdverseEventsMeasure(Table):
     """The adverse events of the observation period, as counts and people."""
 
     kind: Literal["adverse_events"]
+    events: EventKind = "any"
 
 
 class AisImprovement(Table):

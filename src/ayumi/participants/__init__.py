@@ -1,6 +1,12 @@
 """People in the trial: clocks, cohorts, instruments, eligibility, visits, immunosuppression."""
 
-from ayumi.participants.clocks import Clock, TransplantationWindow, check_clocks
+from ayumi.participants.clocks import (
+    Clock,
+    TransplantationWindow,
+    check_clock,
+    check_clocks,
+    check_window,
+)
 from ayumi.participants.cohorts import Cohort, GoDecision, Stagger, check_cohorts, check_stagger
 from ayumi.participants.eligibility import (
     Criterion,
@@ -50,6 +56,7 @@ __all__ = [
     "TransplantationWindow",
     "Visit",
     "Window",
+    "check_clock",
     "check_clocks",
     "check_cohorts",
     "check_eligibility",
@@ -59,6 +66,7 @@ __all__ = [
     "check_planned",
     "check_stagger",
     "check_visits",
+    "check_window",
     "facts_of",
     "planned_visits",
 ]

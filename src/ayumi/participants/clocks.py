@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from ayumi.values import Fault, Id, Keyed, Maybe, Words
+from ayumi.values import Fault, Id, Keyed, Maybe, Words, did_you_mean
 from ayumi.values.table import Table, if_unset
 
 Event = Literal[
@@ -46,3 +46,19 @@ def check_clocks(clocks: Keyed[Clock]) -> Iterator[Fault]:
         if clocks[name].partial:
             allowed = "study day 0 must be known to the day: leave `partial` out"
             yield Fault(f"clocks.{name}.partial", "true", allowed)
+
+
+def check_clock(place: str, name: str, clocks: Keyed[Clock]) -> Iterator[Fault]:
+    """A clock that is named exists."""
+    if name not in clocks:
+        yield Fault(place, name, f"there is no such clock; {did_you_mean(name, clocks)}")
+
+
+def check_window(
+    place: str, window: TransplantationWindow, clocks: Keyed[Clock]
+) -> Iterator[Fault]:
+    """The cells are given on days of a clock that exists, the first of them first."""
+    yield from check_clock(f"{place}.clock", window.clock, clocks)
+    first, last = window.first_day, window.last_day
+    if isinstance(first, int) and isinstance(last, int) and first > last:
+        yield Fault(f"{place}.first_day", str(first), "the first day is after the last")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ayumi.participants.clocks import Clock
+from ayumi.participants.clocks import Clock, check_clock
 from ayumi.participants.facts import Fact
 from ayumi.participants.fields import Limits
-from ayumi.participants.rule_checks import check_clock, check_field, check_within
+from ayumi.participants.rule_checks import check_field, check_within
 from ayumi.values import Fault, FieldReference, Id, Keyed, Maybe, Quantity, Unset, Words
 from ayumi.values.table import Table, if_unset
 from ayumi.values.times import check_time

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ayumi.participants.clocks import Clock
+from ayumi.participants.clocks import Clock, check_clock
 from ayumi.participants.facts import Fact
 from ayumi.participants.rules import OneOf, Range, Rule, WithinDays, rules_inside
 from ayumi.values import Fault, Keyed, Unset, did_you_mean
@@ -24,12 +24,6 @@ def check_rule(
             case WithinDays():
                 yield from _check_day(f"{where}.start", part.start, facts, clocks)
                 yield from _check_day(f"{where}.end", part.end, facts, clocks)
-
-
-def check_clock(place: str, name: str, clocks: Keyed[Clock]) -> Iterator[Fault]:
-    """A clock that is named exists."""
-    if name not in clocks:
-        yield Fault(place, name, f"there is no such clock; {did_you_mean(name, clocks)}")
 
 
 def _check_day(
@@ -60,7 +54,12 @@ def _range(place: str, rule: Range, facts: Mapping[str, Fact]) -> Iterator[Fault
     if fact is None:
         return
     if fact.kind != "number":
-        message = "a range needs a number; for codes, yes and no use `one_of`"
+        message = "a range needs a number"
+        if fact.codes:
+            listed = ", ".join(f'"{code}"' for code in fact.codes)
+            message = (
+                f'{message}, and this is in words; write kind = "one_of", values from: {listed}'
+            )
         yield Fault(f"{place}.field", rule.field, message)
         return
     for name in ("at_least", "above", "at_most", "below"):

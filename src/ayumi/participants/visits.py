@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from ayumi.participants.clocks import Clock
+from ayumi.participants.clocks import Clock, check_clock
 from ayumi.participants.instruments import Instrument
-from ayumi.participants.rule_checks import check_clock
 from ayumi.values import Fault, Id, Keyed, Maybe, Quantity, Unset, Words, did_you_mean
 from ayumi.values.table import Table, if_unset, refusal
 from ayumi.values.times import check_time, whole_days

@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from ayumi.report import study_tables
+from ayumi.report import study_cohorts, study_tables
 from ayumi.report.study_values import (
     INDENT,
     Values,
@@ -51,6 +51,7 @@ _TITLES: Final[Mapping[str, str]] = {
 """The sections in the order in which a protocol has them."""
 
 _TABLES: Final[Mapping[str, Callable[[Values], Iterator[RenderableType]]]] = {
+    "cohorts": study_cohorts.cohorts,
     "eligibility": study_tables.eligibility,
     "before_transplantation": study_tables.before_transplantation,
     "visits": study_tables.visits,
@@ -72,6 +73,8 @@ def print_study(
     if title.ja is not None:
         console.print(Text(title.ja))
     console.print(Text(document.digest, style="dim"), soft_wrap=True)
+    if definition.source is not None:
+        console.print(Text(f"Source, unless another is named: {definition.source}"))
     if rehearsal is not None:
         count = len(rehearsal.assumptions)
         said = f"REHEARSAL: {count} value{'s are' if count != 1 else ' is'} {MARK}."

@@ -9,27 +9,36 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ayumi.report.study_values import indented
-from ayumi.study import MARK, Rehearsal, StudyDefinition, StudyDocument, unset_values
-from ayumi.values import Fault, Unset
+from ayumi.study import (
+    FURTHER,
+    MARK,
+    Rehearsal,
+    StudyDefinition,
+    StudyDocument,
+    StudyRefused,
+    unset_values,
+)
+from ayumi.values import InputRefused, Unset
 
 _LINE: Final = re.compile(r"^(.*) \(line (\d+)\)$", re.DOTALL)
 
 
-def print_faults(console: Console, name: str, faults: Iterable[Fault]) -> None:
+def print_faults(console: Console, name: str, refused: InputRefused) -> None:
     """Every fault with its line, its place, what stood there, and what to do."""
-    listed = tuple(faults)
-    count = len(listed)
+    count = len(refused.faults)
     console.print(Text(f"{name}: {count} fault{'s' * (count != 1)}", style="bold"))
     grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for fault in listed:
+    for fault in refused.faults:
         found = _LINE.match(fault.message)
         message, line = (found[1], f"line {found[2]}") if found else (fault.message, "")
         stood = f" = {fault.value!r}" if fault.value else ""
         said = Text(fault.place, style="bold").append(stood, style="not bold")
         grid.add_row(line, said.append(f"\n{message}", style="not bold"))
     console.print(indented(grid))
+    if isinstance(refused, StudyRefused) and refused.unfinished:
+        console.print(indented(Text(FURTHER)))
 
 
 def print_document(console: Console, name: str, document: StudyDocument) -> None:

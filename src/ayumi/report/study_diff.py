@@ -1,7 +1,7 @@
 """What an amendment changes, and what each change touches, on a terminal."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,31 +10,48 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ayumi.report.study_values import indented
-from ayumi.study import ASK_AGAIN, IMPACTS, STAYS, Change
+from ayumi.study import ASK_AGAIN, IMPACTS, STAYS, Change, StudyDefinition
 
 LONGEST = 160
+ASK = "ask participants again?"
 
 
-def print_changes(console: Console, changes: Iterable[Change], names: str) -> None:
-    """Changes under what they touch; at the end what stays, and what must be checked.
+def print_changes(
+    console: Console, changes: Iterable[Change], amended: StudyDefinition, names: str
+) -> None:
+    """The amendment, changes under what they touch, what stays, and what must be checked.
 
     ``names`` says whether the new document names the old one as the one that it amends.
     """
     listed = sorted(changes, key=lambda one: (IMPACTS.index(one.impact), one.sentence))
-    count = len(listed)
-    console.print(Text(f"{count} change{'s' * (count != 1)}" if count else "Nothing is changed."))
+    head = f"{amended.study.title}, version {amended.study.version}"
+    console.print(Text(head, style="bold"))
     console.print(Text(names), soft_wrap=True)
+    if amended.amends is not None:
+        why = amended.amends
+        kind = "substantial" if why.kind == "substantial" else "not substantial"
+        console.print(Text(f"Amendment of {why.date}, {kind}: {why.reason}"))
+    console.print(Text(_counted(listed)))
     for (impact, sentence), those in groupby(listed, key=lambda one: (one.impact, one.sentence)):
-        head = Text(f"\n{impact}", style="bold").append(f" → {sentence}", style="not bold")
-        console.print(head)
+        above = Text(f"\n{impact}", style="bold").append(f" → {sentence}", style="not bold")
+        console.print(above)
         for change in those:
-            mark = " *" if change.consent else ""
-            console.print(indented(Text(change.path + mark)))
+            mark = f"  {ASK}" if change.consent else ""
+            console.print(indented(Text(change.path).append(mark, style="bold")))
             console.print(indented(_both(change), by=4))
     if listed:
         console.print(Text(f"\n{STAYS}"))
     if any(change.consent for change in listed):
-        console.print(Text(f"* {ASK_AGAIN}"))
+        console.print(Text(f"“{ASK}” {ASK_AGAIN}"))
+
+
+def _counted(changes: Sequence[Change]) -> str:
+    """How many changes there are, and how many of them participants were told of."""
+    if not changes:
+        return "Nothing is changed."
+    count, told = len(changes), sum(change.consent for change in changes)
+    said = f"{count} change{'s' * (count != 1)}"
+    return f"{said}; {told} of what participants were told" if told else said
 
 
 def _both(change: Change) -> Grid:

@@ -67,7 +67,8 @@ def _criteria(
     for name, one in criteria.items():
         at = f"{place}.{name}"
         yield 0, name, values.say(f"{at}.text", one.text).append_text(source_of(one))
-        yield 0, "", values.rule(f"{at}.rule", one.rule)
+        if not values.repeats(f"{at}.rule", one.text, one.rule):
+            yield 0, "", values.rule(f"{at}.rule", one.rule)
         if isinstance(one, GoItem):
             yield 0, "", Text(f"if this is not so: {one.on_fail}", style="dim")
 
@@ -102,7 +103,7 @@ def _timeline() -> Grid:
 def _visit(values: Values, planned: PlannedVisit, later: list[int]) -> list[Text]:
     name = planned.visit
     visit, place = values.study.visits[name], f"visits.{name}"
-    title = Text(visit.title.en).append(f"  {name}", style="dim").append_text(source_of(visit))
+    title = Text(visit.title.en).append(f" ({name})", style="dim").append_text(source_of(visit))
     if visit.repeat is not None:
         title.append("\n").append_text(values.brief(f"{place}.repeat", visit.repeat))
         title.append(_days(later))
@@ -247,7 +248,7 @@ def endpoints(values: Values) -> Iterator[RenderableType]:
             if endpoint.role != role:
                 continue
             place = f"endpoints.{name}"
-            head = f"{endpoint.title} ({role})"
+            head = f"{endpoint.title}, {role}"
             yield part_head(head, name, endpoint)
             rows = [
                 (0, label, said)

@@ -97,6 +97,14 @@ class Values:
         self._marked(place, lines[-1][1])
         return Group(*(_condition(depth, line) for depth, line in lines))
 
+    def repeats(self, place: str, text: Words, rule: Any) -> bool:
+        """Whether a rule says in words no more than its criterion says already."""
+        if isinstance(rule, Unset) or (self._rehearsal and self._rehearsal.assumed(place)):
+            return False
+        lines = [line for _, line in self.wording.rule(rule)]
+        said = lines[0].casefold().removesuffix(": yes") if len(lines) == 1 else ""
+        return said == text.en.casefold().rstrip(".")
+
     def measure(self, place: str, measure: "Measure | Unset") -> Text:
         """What an endpoint measures, in words."""
         if isinstance(measure, Unset):
@@ -153,7 +161,9 @@ def heading(title: str, key: str, part: Any = None) -> Text:
 
 def part_head(title: Words | str, key: str, part: Any = None) -> Padding:
     """The title of one part, with its id and source."""
-    said = Text(str(title), style="bold").append(f"  {key}", style="not bold dim")
+    said = Text(str(title), style="bold")
+    if key:
+        said.append(f" ({key})", style="not bold dim")
     return Padding(said.append_text(source_of(part)), (0, 0, 0, INDENT))
 
 

@@ -42,6 +42,17 @@ _LIMITS: Final = (
     ("at_least", "at least"), ("above", "more than"), ("at_most", "at most"), ("below", "less than")
 )  # fmt: skip
 
+_EVENTS: Final[Mapping[str, str]] = {
+    "any": "adverse", "of_interest": "special-interest", "dose_limiting": "dose-limiting"
+}  # fmt: skip
+_ON_SIDE: Final[Mapping[str, str]] = {
+    "right": "on the right",
+    "left": "on the left",
+    "each": "on each side, by itself",
+    "both": "on both sides",
+    "best": "on at least one side",
+}
+
 
 class Wording:
     """The words of one study: the titles that its ids stand for."""
@@ -128,14 +139,15 @@ class Wording:
         """What an endpoint measures."""
         match measure:
             case AdverseEventsMeasure():
-                return "Adverse events of the observation period"
+                events = _EVENTS.get(measure.events, measure.events.replace("_", " and "))
+                return f"{_upper(events)} events of the observation period"
             case AisImprovement():
                 return f"AIS grade better by {_some(measure.at_least, 'grade')} or more"
             case AisReaches():
                 return f"AIS grade {measure.grade} or better"
             case MotorLevelGain():
                 segments = _some(measure.at_least, "segment")
-                return f"Motor level lower by {segments} or more ({measure.side})"
+                return f"Motor level {segments} or more further down {_ON_SIDE[measure.side]}"
             case MotorScoreGain() | SensoryScoreGain():
                 part = measure.part.replace("_", " ")
                 score = "motor" if isinstance(measure, MotorScoreGain) else "sensory"
@@ -203,9 +215,7 @@ class Wording:
 
     def stopping(self, rule: StoppingRule) -> str:
         """When treating further people must halt."""
-        events = {
-            "any": "adverse", "of_interest": "special-interest", "dose_limiting": "dose-limiting"
-        }.get(rule.events, rule.events.replace("_", " and "))  # fmt: skip
+        events = _EVENTS.get(rule.events, rule.events.replace("_", " and "))
         what = f"{'an' if events[0] in 'aeiou' else 'a'} {events} event"
         interest = self._study.adverse_events
         if rule.interest and not isinstance(interest, Unset):
@@ -258,6 +268,10 @@ def _led(word: str, lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str
 def _lower(text: str) -> str:
     """A title within a sentence; what is an abbreviation stays as it is."""
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def _upper(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _some(count: int, thing: str) -> str:

@@ -7,6 +7,7 @@ from ayumi.safety.adverse_events import (
     Grading,
     Observation,
     check_adverse_events,
+    check_told_apart,
 )
 from ayumi.safety.reporting import ReportingClock
 from ayumi.safety.stopping import CountRule, HoldRule, StoppingRule, check_stopping
@@ -23,4 +24,5 @@ __all__ = [
     "StoppingRule",
     "check_adverse_events",
     "check_stopping",
+    "check_told_apart",
 ]

@@ -1,12 +1,13 @@
 """Adverse events: how they are graded, what makes them serious, which are watched for."""
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from ayumi.participants import Clock, Visit, check_planned
-from ayumi.values import Coded, Fault, Id, Keyed, Maybe, Words, did_you_mean
+from ayumi.values import Coded, Fault, Id, Keyed, Maybe, Unset, Words, did_you_mean
+from ayumi.values.events import EventKind
 from ayumi.values.table import Table, if_unset, refusal
 
 
@@ -31,7 +32,9 @@ class Causality(Table):
 
     to: Keyed[Words]
     categories: Keyed[Words]
-    related: tuple[Id, ...] = Field(min_length=1)
+    related: Maybe[Annotated[tuple[Id, ...], Field(min_length=1)]] = if_unset(
+        "no event can be found related"
+    )
 
 
 class EventOfInterest(Table):
@@ -73,9 +76,33 @@ def check_adverse_events(
             message = f"there is no such clock; {did_you_mean(observation.clock, clocks)}"
             yield Fault("adverse_events.observation.clock", observation.clock, message)
         yield from check_planned("adverse_events.observation.until", observation.until, visits)
-    if isinstance(causality, Causality):
+    if isinstance(causality, Causality) and not isinstance(causality.related, Unset):
         for number, category in enumerate(causality.related):
             if category not in causality.categories:
                 meant = did_you_mean(category, causality.categories)
                 place = f"adverse_events.causality.related.{number}"
                 yield Fault(place, category, f"there is no such category; {meant}")
+
+
+_RESTS_ON: Final[Mapping[EventKind, tuple[str, ...]]] = {
+    "serious": ("serious",),
+    "related": ("causality",),
+    "serious_related": ("serious", "causality"),
+    "dose_limiting": ("dose_limiting",),
+    "of_interest": ("of_interest",),
+}
+
+
+def check_told_apart(
+    place: str, events: EventKind, adverse_events: AdverseEvents
+) -> Iterator[Fault]:
+    """Whoever names a kind of events needs what such events are told apart by."""
+    causality = adverse_events.causality
+    for section in _RESTS_ON.get(events, ()):
+        if isinstance(getattr(adverse_events, section), Unset | None):
+            message = f"no such event can be found; write `adverse_events.{section}`"
+            yield Fault(place, events, message)
+    related = causality.related if isinstance(causality, Causality) else None
+    if "causality" in _RESTS_ON.get(events, ()) and isinstance(related, Unset):
+        message = "no such event can be found; write `adverse_events.causality.related`"
+        yield Fault(place, events, message)

@@ -1,24 +1,14 @@
 """Stopping rules: when treating further people must halt; a closed set of typed kinds."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ayumi.safety.adverse_events import AdverseEvents
+from ayumi.safety.adverse_events import AdverseEvents, check_told_apart
 from ayumi.values import Fault, Id, Keyed, Number, Unset, Words, did_you_mean
+from ayumi.values.events import EventKind
 from ayumi.values.table import Table, refusal
-
-EventKind = Literal["any", "serious", "related", "serious_related", "dose_limiting", "of_interest"]
-
-
-_RESTS_ON: Final[Mapping[EventKind, tuple[str, ...]]] = {
-    "serious": ("serious",),
-    "related": ("causality",),
-    "serious_related": ("serious", "causality"),
-    "dose_limiting": ("dose_limiting",),
-    "of_interest": ("of_interest",),
-}
 
 
 class _Rule(Table):
@@ -92,10 +82,7 @@ def check_stopping(stopping: Keyed[StoppingRule], adverse_events: AdverseEvents)
     """Rules rest on events that can be told apart, and name events of interest that there are."""
     known = () if isinstance(adverse_events.of_interest, Unset) else adverse_events.of_interest
     for name, rule in stopping.items():
-        for section in _RESTS_ON.get(rule.events, ()):
-            if isinstance(getattr(adverse_events, section), Unset | None):
-                message = f"no such event can be found; write `adverse_events.{section}`"
-                yield Fault(f"stopping.{name}.events", rule.events, message)
+        yield from check_told_apart(f"stopping.{name}.events", rule.events, adverse_events)
         for number, event in enumerate(rule.interest):
             if event not in known:
                 message = f"there is no such event of interest; {did_you_mean(event, known)}"

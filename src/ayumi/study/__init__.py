@@ -2,7 +2,14 @@
 
 from ayumi.study.amendment import Change, amends, diff
 from ayumi.study.definition import StudyDefinition
-from ayumi.study.document import StudyDocument, define, digest_of, read_study
+from ayumi.study.document import (
+    FURTHER,
+    StudyDocument,
+    StudyRefused,
+    define,
+    digest_of,
+    read_study,
+)
 from ayumi.study.impact import ASK_AGAIN, IMPACTS, STAYS, Impact
 from ayumi.study.rehearsal import MARK, Assumption, Rehearsal, read_rehearsal
 from ayumi.study.resolved import UnsetValue, resolved, unset_values
@@ -11,6 +18,7 @@ from ayumi.study.sources import values_without_source
 
 __all__ = [
     "ASK_AGAIN",
+    "FURTHER",
     "IMPACTS",
     "MARK",
     "STAYS",
@@ -20,6 +28,7 @@ __all__ = [
     "Rehearsal",
     "StudyDefinition",
     "StudyDocument",
+    "StudyRefused",
     "UnsetValue",
     "amends",
     "define",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ayumi.study.roles import Role
-from ayumi.values import Fault, Id, Keyed, Maybe, Words, did_you_mean
+from ayumi.values import Fault, Id, Keyed, Maybe, Unset, Words, did_you_mean
 from ayumi.values.table import Table, if_unset
 
 
@@ -39,8 +39,10 @@ Allocation = Annotated[NoAllocation | RandomBlocks, Field(discriminator="kind")]
 class Blinding(Table):
     """Which roles must not see the allocation, and for endpoint visits earlier results."""
 
-    allocation: tuple[Id, ...] = ()
-    earlier_results: tuple[Id, ...] = ()
+    allocation: Maybe[tuple[Id, ...]] = if_unset("nobody is kept from the allocation", default=())
+    earlier_results: Maybe[tuple[Id, ...]] = if_unset(
+        "nobody who examines is kept from earlier results", default=()
+    )
 
 
 def check_allocation(allocation: Allocation, arms: Keyed[Arm]) -> Iterator[Fault]:
@@ -65,7 +67,8 @@ def check_allocation(allocation: Allocation, arms: Keyed[Arm]) -> Iterator[Fault
 def check_blinding(blinding: Blinding, roles: Keyed[Role]) -> Iterator[Fault]:
     """Blinded roles exist."""
     for name in ("allocation", "earlier_results"):
-        for number, role in enumerate(getattr(blinding, name)):
+        named = getattr(blinding, name)
+        for number, role in enumerate(() if isinstance(named, Unset) else named):
             if role not in roles:
                 message = f"there is no such role; {did_you_mean(role, roles)}"
                 yield Fault(f"blinding.{name}.{number}", role, message)

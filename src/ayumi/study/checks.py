@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ayumi.evidence import Endpoint, check_endpoints
+from ayumi.evidence.measures import AdverseEventsMeasure
 from ayumi.participants import (
     Clock,
     Cohort,
@@ -28,11 +29,19 @@ from ayumi.participants import (
     check_instruments,
     check_stagger,
     check_visits,
+    check_window,
     facts_of,
 )
-from ayumi.participants.rule_checks import check_clock
 from ayumi.product import Dose, Product, check_dose, check_product, check_specification
-from ayumi.safety import CountRule, HoldRule, StoppingRule, check_adverse_events, check_stopping
+from ayumi.safety import (
+    AdverseEvents,
+    CountRule,
+    HoldRule,
+    StoppingRule,
+    check_adverse_events,
+    check_stopping,
+    check_told_apart,
+)
 from ayumi.study.arms import Allocation, Arm, NoAllocation, check_allocation, check_blinding
 from ayumi.study.identity import Identity
 from ayumi.study.roles import Role, check_role, check_roles
@@ -48,6 +57,11 @@ def check_between_sections(sections: Mapping[str, Any]) -> Iterator[Fault]:
         needed = inspect.signature(check).parameters
         if needed.keys() <= usable.keys():
             yield from check(**{name: usable[name] for name in needed})
+
+
+def left_out(sections: Mapping[str, Any]) -> bool:
+    """Whether a check was left out because a section that it needs is refused."""
+    return any(inspect.signature(check).parameters.keys() - sections.keys() for check in CHECKS)
 
 
 def _something(
@@ -95,13 +109,23 @@ def _endpoints(
     yield from check_endpoints(endpoints, visits, instruments, facts_of(instruments))
 
 
+def _endpoints_events(endpoints: Keyed[Endpoint], adverse_events: AdverseEvents) -> Iterator[Fault]:
+    for name, endpoint in endpoints.items():
+        if isinstance(endpoint.measure, AdverseEventsMeasure):
+            place = f"endpoints.{name}.measure.events"
+            yield from check_told_apart(place, endpoint.measure.events, adverse_events)
+
+
 def _transplantation(
     transplantation: TransplantationWindow, clocks: Keyed[Clock]
 ) -> Iterator[Fault]:
-    yield from check_clock("transplantation.clock", transplantation.clock, clocks)
-    first, last = transplantation.first_day, transplantation.last_day
-    if isinstance(first, int) and isinstance(last, int) and first > last:
-        yield Fault("transplantation.first_day", str(first), "the first day is after the last")
+    yield from check_window("transplantation", transplantation, clocks)
+
+
+def _cohorts(
+    cohorts: Keyed[Cohort], instruments: Keyed[Instrument], clocks: Keyed[Clock]
+) -> Iterator[Fault]:
+    yield from check_cohorts(cohorts, facts_of(instruments), clocks)
 
 
 def _cohorts_arms(
@@ -188,7 +212,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_allocation,
     check_blinding,
     check_clocks,
-    check_cohorts,
+    _cohorts,
     _cohorts_arms,
     _cohorts_doses,
     _cohorts_sides,
@@ -209,4 +233,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _stopping_numbers,
     _hold_roles,
     _endpoints,
+    _endpoints_events,
 )

@@ -1,6 +1,5 @@
 """Reading a study document: the author's bytes, their digest, and what they define."""
 
-import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,16 +11,19 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from ayumi.study.checks import check_between_sections
+from ayumi.study.as_written import as_written
+from ayumi.study.checks import check_between_sections, left_out
 from ayumi.study.definition import StudyDefinition
-from ayumi.study.faults import faults_of
+from ayumi.study.faults import faults_of, may_be_unset, misplaced_sections, section_unset
 from ayumi.study.lines import line_numbers, line_of
 from ayumi.study.sources import check_sources
+from ayumi.study.syntax import syntax_fault
 from ayumi.values import Fault, InputRefused, did_you_mean, near_misses
 
 WHAT: Final = "study document"
 LARGEST: Final = 4 * 1024 * 1024
 """[bytes] Far more than any protocol needs, and little enough to be read at once."""
+FURTHER: Final = "further checks between sections follow when these are mended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,18 @@ class StudyDocument:
     definition: StudyDefinition = field(repr=False)
 
 
+class StudyRefused(InputRefused):
+    """A study document with faults; ``unfinished`` if more may be found when they are mended."""
+
+    def __init__(self, faults: Iterable[Fault], what: str, *, unfinished: bool = False) -> None:
+        super().__init__(faults, what)
+        self.unfinished = unfinished
+
+    def __str__(self) -> str:
+        """All faults, one a line, and whether more may follow."""
+        return f"{super().__str__()}\n  {FURTHER}" if self.unfinished else super().__str__()
+
+
 def read_study(content: bytes) -> StudyDocument:
     """Read a study document; raises `InputRefused` with every fault at once, each with its line."""
     text, given = read_toml(content)
@@ -41,8 +55,9 @@ def read_study(content: bytes) -> StudyDocument:
         raise InputRefused(with_lines([Fault("rehearses", "", message)], text), WHAT)
     try:
         definition = define(given)
-    except InputRefused as refused:
-        raise InputRefused(with_lines(refused.faults, text), WHAT) from None
+    except StudyRefused as refused:
+        found = with_lines(refused.faults, text)
+        raise StudyRefused(found, WHAT, unfinished=refused.unfinished) from None
     return StudyDocument(content, digest_of(content), definition)
 
 
@@ -69,7 +84,7 @@ def read_toml(content: bytes, what: str = WHAT) -> tuple[str, dict[str, Any]]:
     try:
         return text, tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise InputRefused([_syntax(str(error), text)], what) from None
+        raise InputRefused([syntax_fault(str(error), text)], what) from None
 
 
 def define(given: Mapping[str, Any]) -> StudyDefinition:
@@ -81,11 +96,14 @@ def define(given: Mapping[str, Any]) -> StudyDefinition:
         message = "tables and lists are nested too deeply"
         raise InputRefused([Fault("document", "", message)], WHAT) from None
     sections = dict(_sections(given, faults))
+    elsewhere = misplaced_sections(faults)
+    faults = [fault for fault in faults if fault.place not in elsewhere]
     if "sources" in sections:
         faults += check_sources(given, sections["sources"])
     faults += check_between_sections(sections)
     if faults:
-        raise InputRefused(dict.fromkeys(faults), WHAT)
+        found = as_written(dict.fromkeys(faults), given)
+        raise StudyRefused(found, WHAT, unfinished=left_out(sections))
     return StudyDefinition.model_construct(**sections)
 
 
@@ -102,7 +120,7 @@ def _sections(given: Mapping[str, Any], faults: list[Fault]) -> Iterator[tuple[s
             if name in misspelt:
                 continue
             if about.is_required():
-                faults.append(Fault(name, "", _needed(about.json_schema_extra)))
+                faults.append(Fault(name, "", _needed(name)))
             else:
                 yield name, about.get_default(call_default_factory=True)
             continue
@@ -113,9 +131,9 @@ def _sections(given: Mapping[str, Any], faults: list[Fault]) -> Iterator[tuple[s
             faults += faults_of(name, annotation, refused)
 
 
-def _needed(extra: Any) -> str:
-    if isinstance(extra, Mapping) and "if_unset" in extra:
-        return 'missing; write it, or say why there is none: { unset = "to be written" }'
+def _needed(section: str) -> str:
+    if may_be_unset(section):
+        return f"missing; write it, or say why there is none: {section_unset(section)}"
     return "missing; every study document has it"
 
 
@@ -148,21 +166,3 @@ def with_lines(faults: Iterable[Fault], text: str) -> list[Fault]:
         fault if line is None else Fault(fault.place, fault.value, f"{fault.message} (line {line})")
         for line, fault in sorted(found, key=lambda one: one[0] or sys.maxsize)
     ]
-
-
-def _syntax(error: str, text: str) -> Fault:
-    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", error)
-    if found is None:
-        return Fault("document", "", f"this is not TOML: {error}")
-    return Fault(
-        f"line {found[2]}, column {found[3]}", "", f"this is not TOML: {_hint(found, text)}"
-    )
-
-
-def _hint(found: "re.Match[str]", text: str) -> str:
-    """What TOML's reader says, and what the author probably meant at that line."""
-    line = text.splitlines()[int(found[2]) - 1]
-    date = re.search(r"=\s*([0-9]{4}-[0-9]{2})\s*(#|$)", line)
-    if date:
-        return f'{found[1]}; a month is written in quotes: "{date[1]}"'
-    return found[1]

@@ -1,14 +1,15 @@
 """What is wrong with a study document, in words that lead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ayumi.study.definition import StudyDefinition
 from ayumi.study.identity import DIGEST_PATTERN
-from ayumi.study.places import kinds, known_keys, members, place_and_shape
+from ayumi.study.places import kinds, known_keys, members, open_around, place_and_shape
 from ayumi.study.sources import DOI_PATTERN, URL_PATTERN
 from ayumi.values import Fault, did_you_mean, near_misses
 from ayumi.values.table import COUNTRY_PATTERN
@@ -30,7 +31,8 @@ _FORMS: Final[Mapping[str, str]] = {
     URL_PATTERN: "write an address that begins with https://",
     DIGEST_PATTERN: "write the digest as `ayumi study check` prints it: sha256: and 64 digits",
 }
-_NOT_OPEN: Final = "this cannot be left open; write the value"
+_OF_ITS_OWN: Final = "is a section of its own"
+_SECTIONS: Final = frozenset(set(StudyDefinition.model_fields) - {"format", "amends", "source"})
 _NO_VALUE: Final = object()
 
 
@@ -41,16 +43,6 @@ def faults_of(name: str, annotation: Any, refused: ValidationError) -> Iterator[
     only its faulty parts are missing from it; a table that says only why it is unset has one fault.
     """
     errors = refused.errors(include_url=False)
-    left_open = dict.fromkeys(at for error in errors if (at := _left_open(error)) is not None)
-    for at in left_open:
-        place, _ = place_and_shape(annotation, at)
-        yield Fault(".".join(filter(None, (name, place))), "", _NOT_OPEN)
-    errors = [
-        error
-        for error in errors
-        if not (error["type"] == "too_short" and _long_enough(error))
-        and not any(error["loc"][: len(at)] == at for at in left_open)
-    ]
     misspelt = {
         (*error["loc"][:-1], meant)
         for error in errors
@@ -59,9 +51,73 @@ def faults_of(name: str, annotation: Any, refused: ValidationError) -> Iterator[
             str(error["loc"][-1]), known_keys(place_and_shape(annotation, error["loc"][:-1])[1])
         )
     }
+    left_open = dict.fromkeys(at for error in errors if (at := _left_open(error)) is not None)
+    for at in left_open:
+        place, _ = place_and_shape(annotation, at)
+        message = _not_open(name, annotation, at)
+        yield Fault(".".join(filter(None, (name, place))), "", message)
+    errors = [
+        error
+        for error in errors
+        if not (error["type"] == "too_short" and _long_enough(error))
+        and not any(error["loc"][: len(at)] == at for at in left_open)
+    ]
     for error in errors:
         if error["type"] != "missing" or error["loc"] not in misspelt:
             yield _fault(name, annotation, error)
+
+
+def may_be_unset(section: str) -> bool:
+    """Whether a section may be unset as a whole."""
+    extra = StudyDefinition.model_fields[section].json_schema_extra
+    return isinstance(extra, Mapping) and "if_unset" in extra
+
+
+def section_unset(section: str) -> str:
+    """How one writes that a whole section is unset."""
+    return f'`[{section}]` and below it `unset = "not public"`'
+
+
+def misplaced_sections(faults: Iterable[Fault]) -> frozenset[str]:
+    """The sections that were written inside of another one."""
+    return frozenset(
+        fault.place.rpartition(".")[2] for fault in faults if _OF_ITS_OWN in fault.message
+    )
+
+
+def _section_of_its_own(key: str, value_is_open: bool) -> str:
+    """A section was written where TOML takes it for a part of the table above."""
+    if not value_is_open:
+        return f"`{key}` {_OF_ITS_OWN}; write `[{key}]` and its keys below it"
+    if may_be_unset(key):
+        return f"`{key}` {_OF_ITS_OWN}; write {section_unset(key)}"
+    return f"`{key}` {_OF_ITS_OWN}, which cannot be left open as a whole; write `[{key}]`"
+
+
+def _unknown(key: str, around: Any) -> str:
+    if key in _SECTIONS and not near_misses(key, known_keys(around)):
+        return _section_of_its_own(key, value_is_open=False)
+    return f"unknown key; {did_you_mean(key, known_keys(around))}"
+
+
+def _not_open(name: str, annotation: Any, at: Sequence[int | str]) -> str:
+    """Why a value cannot be left open, and what can be around it."""
+    if not at and name in _SECTIONS:
+        needed = "nothing works without this section"
+        return f"this cannot be left open as a whole: {needed}; what is inside it can, key by key"
+    _, around = place_and_shape(annotation, at[:-1])
+    key, known = str(at[-1]) if at else "", known_keys(around)
+    if known and key not in known and not members(around):
+        if key in _SECTIONS:
+            return _section_of_its_own(key, value_is_open=True)
+        return f"unknown key; {did_you_mean(key, known)}"
+    if not known and key in _SECTIONS and not isinstance(at[-1], int):
+        return _section_of_its_own(key, value_is_open=True)
+    inside = open_around(annotation, at)
+    outer = f"`{name}.{inside}`" if inside else f"`[{name}]` as a whole"
+    if inside or (name in _SECTIONS and may_be_unset(name)):
+        return f"this cannot be left open by itself; write the value, or leave {outer} open"
+    return "this cannot be left open, since nothing works without it; write the value"
 
 
 def _long_enough(error: ErrorDetails) -> bool:
@@ -89,8 +145,7 @@ def _fault(name: str, annotation: Any, error: ErrorDetails) -> Fault:
             return Fault(place, "", _missing(annotation, error))
         case "extra_forbidden":
             _, around = place_and_shape(annotation, error["loc"][:-1])
-            key = str(error["loc"][-1])
-            return Fault(place, "", f"unknown key; {did_you_mean(key, known_keys(around))}")
+            return Fault(place, "", _unknown(str(error["loc"][-1]), around))
         case "union_tag_not_found":
             return _no_kind(place, str(details["discriminator"]).strip("'"), shape, value)
         case "union_tag_invalid":

@@ -50,6 +50,7 @@ class Touched(NamedTuple):
 
 
 _WORDS = Touched("wording", "read from now on; nothing that is computed changes")
+_TOLD = Touched("wording", "read from now on; nothing that is computed changes", consent=True)
 _SOURCES = Touched("sources", "where values come from; nothing that is computed changes")
 _IDENTITY = Touched("identity", "reports name the study so from now on")
 _PERMISSIONS = Touched("permissions", "at once, for everything done from now on")
@@ -90,11 +91,13 @@ _TABLE: Final[tuple[tuple[str, Touched], ...]] = (
     ("study.participants", _ENROLMENT),
     ("study.sites", _ENROLMENT),
     ("study.**", _IDENTITY),
+    ("arms.*.title", _TOLD),
+    ("arms.*.text", _TOLD),
+    ("dose.levels.*.title", _TOLD),
     ("**.title", _WORDS),
     ("four_eyes.*.text", _WORDS),
     ("roles.**", _PERMISSIONS),
     ("four_eyes.**", _PERMISSIONS),
-    ("arms.*.text", _WORDS),
     ("arms.**", _ARMS),
     ("allocation.**", _ARMS),
     ("blinding.**", _BLINDING),
@@ -102,6 +105,8 @@ _TABLE: Final[tuple[tuple[str, Touched], ...]] = (
     ("cohorts.*.dose", _DOSES),
     ("cohorts.*.sides", _DOSES),
     ("cohorts.*.arm", _ARMS),
+    ("cohorts.*.eligibility.**", _ELIGIBILITY),
+    ("cohorts.*.transplantation.**", _TREATMENT),
     ("cohorts.**", _ENROLMENT),
     ("stagger.**", _WAITING),
     ("missing.**", _CHECKS),

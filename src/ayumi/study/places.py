@@ -33,6 +33,26 @@ def place_and_shape(
     return ".".join(path), shape
 
 
+def open_around(model: Any, location: Sequence[int | str]) -> str | None:
+    """The nearest thing around a location that may be left open as a whole, within the section."""
+    found, shape, path = None, _bare(model), list[str]()
+    for number, step in enumerate(location):
+        if step == _KEY:
+            continue
+        choices = members(shape)
+        if step in choices:
+            shape = choices[str(step)]
+            continue
+        path.append(str(step))
+        if number < len(location) - 1 and _is_model(shape):
+            field = shape.model_fields.get(str(step))
+            extra = None if field is None else field.json_schema_extra
+            if isinstance(extra, Mapping) and "if_unset" in extra:
+                found = ".".join(path)
+        shape = _inside(shape, step)
+    return found
+
+
 def known_keys(shape: Any) -> tuple[str, ...]:
     """The keys that a table of this type has."""
     return tuple(shape.model_fields) if _is_model(shape) else ()
