@@ -70,6 +70,8 @@ def with_references(value: Any, entropy: Entropy, contents: list[Content]) -> An
     What they refer to is added to ``contents``. A reference is an object with the one key
     ``content``; an attachment names its parts in order.
     """
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, Text):
         return _referred(value.words.encode("utf-8"), entropy, contents)
     if isinstance(value, Attachment):

@@ -23,6 +23,7 @@ PAUSE_SECONDS = 0.02
 """Between two tries to empty the journal."""
 
 ROW = "seq, hash, entry, subject, version, kind"
+LAST = f"SELECT {ROW} FROM entry ORDER BY seq DESC LIMIT 1"  # noqa: S608 - our own words
 
 
 def safe_settings(sqlite_version: int) -> tuple[str, ...]:
@@ -116,7 +117,9 @@ class SqliteStorage:
 
     def last(self) -> Row | None:
         """The last row."""
-        return next(self._rows("ORDER BY seq DESC LIMIT 1", {}), None)
+        with faults_told(self.path):
+            found = self._connection.execute(LAST).fetchone()
+        return None if found is None else Row(*found)
 
     def version(self, subject: str) -> int:
         """How many entries the subject has."""
