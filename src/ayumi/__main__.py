@@ -29,18 +29,21 @@ from ayumi.commands.app import (
     UsageFault,
     app,
 )
-from ayumi.values import InputRefused, Refusal
+from ayumi.values import InputRefused, Refusal, printable
 
 __all__ = ["app", "main"]
 
 
 def _tell(message: str) -> None:
-    print(message, file=sys.stderr)
+    print(printable(message), file=sys.stderr)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; what it returns is the exit code."""
     try:
+        for argument in sys.argv[1:] if arguments is None else arguments:
+            if not argument.isprintable() and any("\ud800" <= c <= "\udfff" for c in argument):
+                raise UsageFault(f"{argument!r} is no text in UTF-8")
         result = app(
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )

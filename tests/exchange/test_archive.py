@@ -89,7 +89,7 @@ def test_an_archive_holds_no_credentials(archive: Path) -> None:
 def test_a_backup_holds_credentials_and_the_sealed_vault(
     source: MemoryStorage, tmp_path: Path
 ) -> None:
-    secrets = Secrets(tuple(source.credentials()), b"sealed vault")
+    secrets = Secrets(b"sealed vault")
     write_archive(source, tmp_path / "backup.zip", secrets=secrets)
     restored = MemoryStorage()
     with open_archive(tmp_path / "backup.zip") as backup:

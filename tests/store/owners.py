@@ -13,7 +13,7 @@ import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ayumi.ledger import Actor, Attachment, Draft, Ledger
+from ayumi.ledger import SYSTEM, Attachment, Draft, Ledger
 from ayumi.ledger.anchor import Anchor
 from ayumi.ledger.canonical import canonical
 from ayumi.ledger.signing import ACCOUNT_OPENED, account_subject
@@ -101,7 +101,7 @@ class Signer:
     def open_account(self, ledger: Ledger) -> None:
         """Record the key, as the action that opens accounts does."""
         subject = account_subject(self.account)
-        with ledger.writing(Actor("y.ito", "administrator")) as writing:
+        with ledger.writing(SYSTEM) as writing:
             writing.append(Draft(subject, ACCOUNT_OPENED, {"key": self.key}), seen=0)
 
 

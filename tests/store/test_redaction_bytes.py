@@ -108,7 +108,7 @@ def test_a_new_backup_does_not_hold_them(tmp_path: Path) -> None:
         written.write(20)
         written.redact(20)
         backup = tmp_path / "backup.zip"
-        write_archive(storage, backup, secrets=Secrets((), None))
+        write_archive(storage, backup, secrets=Secrets(None))
         storage.path.unlink()
     with zipfile.ZipFile(backup) as archive:
         members = b"".join(archive.read(name) for name in archive.namelist())

@@ -51,7 +51,8 @@ class Role:
         Role(role='examiner', site='tokyo')
         """
         role, _, site = text.partition("@")
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", role) or ("@" in text and not site):
+        named = re.fullmatch(r"[a-z][a-z0-9_]*(@[a-z][a-z0-9_-]*)?", text)
+        if named is None:
             message = "write a role, or a role at a site: examiner, examiner@tokyo"
             raise InputRefused([Fault("role", text, message)], "role")
         return cls(role, site or None)

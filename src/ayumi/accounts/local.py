@@ -70,7 +70,7 @@ class LocalAuthenticator:
         with self._ledger.writing(SYSTEM) as writing:
             found = account_of(writing, account)
             why = self._refusal(writing, found, key)
-            message = _message(why)
+            message = REFUSED
             if found is not None and why is None:
                 chosen = _chosen(found, role)
                 if chosen is not None:
@@ -95,7 +95,7 @@ class LocalAuthenticator:
                 name = writing.text(found.full_name) or account
                 return PasswordProof(account, name, meaning, found.key, key, writing.now)
             self._record_refusal(writing, found, why or UNKNOWN, "sign")
-        raise SignatureRefused(_message(why))
+        raise SignatureRefused(REFUSED)
 
     def _opened(self, account: str, password: str) -> "Ed25519PrivateKey | None":
         """The account's private key if the password is right; found out without holding a lock."""
@@ -162,9 +162,11 @@ class PasswordProof:
         private, self._private = self._private, None
         if private is None:
             raise SignatureRefused("each signature needs the password again")
-        if at - self._minted_at > PROOF_LASTS:
+        if not timedelta() <= at - self._minted_at <= PROOF_LASTS:
             minutes = PROOF_LASTS // timedelta(minutes=1)
-            raise SignatureRefused(f"the password was given more than {minutes} minutes ago")
+            raise SignatureRefused(
+                f"the password was not given within the last {minutes} minutes; give it again"
+            )
         return private.sign(statement)
 
     def __repr__(self) -> str:
@@ -185,11 +187,9 @@ def _message_on_role(account: Account, role: str | None) -> str:
     return f"{said}; you hold {held}"
 
 
-def _message(why: str | None) -> str:
-    if why == LOCKED_NOW:
-        minutes = LOCKED_FOR // timedelta(minutes=1)
-        return (
-            f"the account is locked after {FAILURES_BEFORE_LOCK} wrong passwords, for {minutes} "
-            "minutes from the last; an administrator can unlock it"
-        )
-    return "the account or the password is wrong"
+REFUSED = (
+    "the account or the password is wrong, or the account is locked: after "
+    f"{FAILURES_BEFORE_LOCK} wrong passwords in a row nobody gets in for "
+    f"{LOCKED_FOR // timedelta(minutes=1)} minutes; an administrator can unlock it"
+)
+"""One sentence for all reasons: a stranger is not told which accounts there are."""

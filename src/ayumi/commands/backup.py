@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ayumi.commands.places import VAULT, Place, is_address, new_storage, opened
 from ayumi.commands.terminal import ledger_progress, new_file, progress_bar, told
 
 if TYPE_CHECKING:
+    from ayumi.exchange.archive_reader import Archive
     from ayumi.ledger import Storage
 
 
@@ -35,8 +36,10 @@ def backup(place: Place = ".", /, *, out: Path) -> int:
     new_file(out)
     with opened(place) as ledger, ledger_progress(ledger.storage, "written") as progress:
         note_backup(ledger)
-        secrets = Secrets(tuple(ledger.storage.credentials()), _vault_of(place, out.parent))
-        found = write_archive(ledger.storage, out, secrets=secrets, progress=progress)
+        vault = _vault_of(place, out.parent)
+        found = write_archive(ledger.storage, out, secrets=Secrets(vault), progress=progress)
+    if vault is None:
+        told("No vault is in this backup, since none is beside the ledger: back it up apart.")
     told(f"{found.seq:,} entries backed up: {out}")
     return OK
 
@@ -62,6 +65,11 @@ def restore(source: Path, folder: Path, /, *, database: str | None = None) -> in
 
     if not source.is_file():
         raise UsageFault(f"{source}: no such file")
+    with open_archive(source) as archive:
+        if database is not None:
+            # What was put into a database stays there; so it is looked at beforehand.
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".ayumi-") as scratch:
+                _verified(archive, Path(scratch))
     with open_archive(source) as archive, _target(folder, database, archive.vault()) as storage:
         with progress_bar(archive.anchor.seq, "restored") as progress:
             archive.fill(storage, progress)
@@ -98,9 +106,21 @@ def _target(folder: Path, database: str | None, vault: bytes | None) -> "Iterato
         raise
 
 
+def _verified(archive: "Archive", scratch: Path) -> None:
+    from ayumi.ledger.verification import verify as verify_ledger
+    from ayumi.store.sqlite import SqliteStorage
+
+    with closing(SqliteStorage.create(scratch / "trial.sqlite")) as storage:
+        archive.fill(storage)
+        report = verify_ledger(storage, anchors=[archive.anchor])
+    if not report.passed:
+        first = "; ".join(map(str, report.findings[:3]))
+        raise NotVerified(f"not restored, since it is not as it was recorded: {first}")
+
+
 def _vault_of(place: str, folder: Path) -> bytes | None:
     """The sealed bytes of the study's vault, as they stand at one moment."""
-    vault = Path(place) / VAULT
+    vault = (Path(place).parent if Path(place).is_file() else Path(place)) / VAULT
     if is_address(place) or not vault.is_file():
         return None
     from ayumi.store.vault import copy_vault

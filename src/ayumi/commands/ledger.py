@@ -6,17 +6,21 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter, validators
 from rich.console import Console
 
 from ayumi.commands.app import OK, UsageFault, app
 from ayumi.commands.places import Place, open_storage, opened, signed_in
 from ayumi.commands.terminal import ledger_progress, new_file, told
 
+LARGEST_INTEGER = 2**53 - 1
+
 if TYPE_CHECKING:
     from ayumi.ledger import Entry
+
+Count = Annotated[int, Parameter(validator=validators.Number(gte=0, lte=LARGEST_INTEGER))]
 
 ledger_app = App(name="ledger", help="Look at the record of a study, and take copies of it.")
 app.command(ledger_app)
@@ -29,9 +33,9 @@ def show(
     *,
     subject: str | None = None,
     kind: str | None = None,
-    after: int = 0,
-    until: int | None = None,
-    last: int | None = None,
+    after: Count = 0,
+    until: Count | None = None,
+    last: Count | None = None,
     format: Literal["table", "json"] | None = None,
 ) -> int:
     """Show entries: who did what, when, and why.
@@ -56,8 +60,6 @@ def show(
     format
         A table for people, or JSON.
     """
-    if last is not None and last < 0:
-        raise UsageFault(f"--last {last}: say how many entries, 0 or more")
     with opened(place) as ledger, ledger.snapshot() as view:
         found = view.entries(after=after, until=until, subject=subject, kind=kind)
         entries: Iterator[Entry] = iter(deque(found, last)) if last is not None else found
@@ -146,7 +148,7 @@ def anchor(place: Place = ".", /, *, out: Path | None = None) -> int:
 @ledger_app.command
 def redact(
     place: Place,
-    entry: int,
+    entry: Count,
     /,
     *,
     reason: str,

@@ -19,7 +19,7 @@ from ayumi.commands.places import (
     signed_in,
 )
 from ayumi.commands.study import study_bytes
-from ayumi.commands.terminal import hand_over_keys, new_file, told
+from ayumi.commands.terminal import hand_over_keys, keys_apart, told
 
 KEY_HOLDERS = "working", "recovery"
 
@@ -132,9 +132,7 @@ def _check_places(folder: Path, database: str | None, keys: Path | None) -> None
     if folder.with_name(folder.name + ".part").exists():
         raise UsageFault(f"{folder}.part: is left from a start that was cut off; remove it first")
     if keys is not None:
-        if folder.resolve() in keys.resolve().parents:
-            raise UsageFault(f"--keys {keys}: the keys must not lie beside what they open")
-        new_file(keys)
+        keys_apart(keys, folder)
 
 
 def _new_vault(path: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from ayumi.commands.app import UsageFault
+from ayumi.values import printable
 
 if TYPE_CHECKING:
     from ayumi.ledger import Storage
@@ -48,7 +49,14 @@ def progress_bar(total: int, done: str) -> Iterator[Callable[[int], None]]:
 
 def told(message: str) -> None:
     """Say something on standard error, apart from what is printed for others to read."""
-    print(message, file=sys.stderr)
+    print(printable(message), file=sys.stderr)
+
+
+def keys_apart(keys: Path, folder: Path) -> None:
+    """Refuse a file for keys that is there already, or lies beside what they open."""
+    if folder.resolve() in keys.resolve().parents:
+        raise UsageFault(f"--keys {keys}: the keys must not lie beside what they open")
+    new_file(keys)
 
 
 def hand_over_keys(printed: dict[str, str], file: Path | None) -> None:

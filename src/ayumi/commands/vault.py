@@ -1,5 +1,6 @@
 """Commands for the vault: who holds a key to the identities."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from cyclopts import App
 
 from ayumi.commands.app import NOT_VERIFIED, OK, UsageFault, app
 from ayumi.commands.places import VAULT, By, entropy, opened, password, signed_in
-from ayumi.commands.terminal import hand_over_keys, told
+from ayumi.commands.terminal import hand_over_keys, keys_apart, told
 
 if TYPE_CHECKING:
     from ayumi.store.vault import Vault
@@ -63,6 +64,10 @@ def admit(
     from ayumi.actions.record import note_vault_key
     from ayumi.store.vault import new_key, read_key
 
+    if not re.fullmatch(r"[a-z][a-z0-9_.-]{0,31}", holder):
+        raise UsageFault(f"{holder!r}: name a holder in a–z, 0–9, dot, hyphen and underscore")
+    if keys is not None:
+        keys_apart(keys, folder)
     vault = _opened(folder)
     try:
         with opened(str(folder)) as ledger:

@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -69,9 +69,8 @@ credentials.jsonl, vault.sqlite    sealed: passwords and the keys of the vault o
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What goes into a backup besides, and into no archive: credentials, and the sealed vault."""
+    """What goes into a backup besides, and into no archive: with credentials, the sealed vault."""
 
-    credentials: tuple[tuple[str, bytes], ...]
     vault: bytes | None
 
 
@@ -89,23 +88,23 @@ def write_archive(
     """
     if out.exists():
         raise FileExistsError(f"{out}: something is there already; name another file")
-    part = out.with_name(out.name + ".part")
+    # A name of its own, since others may be writing an archive with the same name just now.
+    descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=".ayumi-", suffix=".part")
+    part = Path(name)
     try:
-        with storage.snapshot() as reading, _private(part) as file:
+        with os.fdopen(descriptor, "wb") as file, storage.snapshot() as reading:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-                anchor = _Writer(archive, out.parent).write(reading, secrets, progress)
+                # Read under the same snapshot, so that they belong to the entries.
+                credentials = list(storage.credentials()) if secrets is not None else []
+                writer = _Writer(archive, out.parent)
+                anchor = writer.write(reading, secrets, credentials, progress)
             file.flush()
             os.fsync(file.fileno())
-        part.rename(out)
+        # Unlike a renaming, this never replaces what somebody else has put there meanwhile.
+        os.link(part, out)
     finally:
         part.unlink(missing_ok=True)
     return anchor
-
-
-def _private(path: Path) -> IO[bytes]:
-    """A new file that only its owner can read."""
-    path.unlink(missing_ok=True)
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 class _Writer:
@@ -116,7 +115,13 @@ class _Writer:
         self._folder = folder
         self._digests: dict[str, str] = {}
 
-    def write(self, reading: Reading, secrets: Secrets | None, progress: Progress | None) -> Anchor:
+    def write(
+        self,
+        reading: Reading,
+        secrets: Secrets | None,
+        credentials: Sequence[tuple[str, bytes]],
+        progress: Progress | None,
+    ) -> Anchor:
         """Write everything."""
         anchor = self._entries(reading, progress)
         with self._later(CONTENTS) as contents, self._later(TABLE) as table:
@@ -124,7 +129,7 @@ class _Writer:
         if secrets is not None:
             lines = (
                 json.dumps({"account": account, "sealed": sealed.decode("utf-8")}) + "\n"
-                for account, sealed in secrets.credentials
+                for account, sealed in credentials
             )
             self._member(CREDENTIALS, "".join(lines).encode())
             if secrets.vault is not None:

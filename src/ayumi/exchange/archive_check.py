@@ -16,6 +16,8 @@ from collections.abc import Iterator
 def faults(archive: zipfile.ZipFile) -> Iterator[str]:
     """What is not as it was recorded, one line each."""
     manifest = json.loads(archive.read("manifest.json"))
+    for name in sorted(set(archive.namelist()) ^ {*manifest["files"], "manifest.json"}):
+        yield f"{name}: is missing, or does not belong here"
     for name, digest in manifest["files"].items():
         if hashlib.sha256(archive.read(name)).hexdigest() != digest:
             yield f"{name}: is not the file that was written"

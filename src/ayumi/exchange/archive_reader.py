@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,11 @@ from ayumi.ledger.storage import Storage, StorageRefused
 from ayumi.values import Fault, InputRefused
 
 WHAT = "archive"
+_MALFORMED = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, NotImplementedError, RuntimeError,
+    TypeError, ValueError, zipfile.BadZipFile, EOFError, zlib.error,
+)  # fmt: skip
+"""What reading a file that no Ayumi wrote may raise."""
 
 
 class Archive:
@@ -40,6 +46,11 @@ class Archive:
             self._fill(storage, progress)
         except StorageRefused as refused:
             raise InputRefused([Fault(ENTRIES, "", f"is out of order: {refused}")], WHAT) from None
+        except InputRefused:
+            raise
+        except _MALFORMED as error:
+            what = f"{type(error).__name__}: {error}"
+            raise InputRefused([Fault("archive", "", f"cannot be read ({what})")], WHAT) from None
 
     def _fill(self, storage: Storage, progress: Progress | None) -> None:
         contents = self._contents()
@@ -65,13 +76,21 @@ class Archive:
 
     def damaged(self) -> Iterator[Fault]:
         """Files in the archive that are not those that were written."""
+        names = self._archive.namelist()
+        listed = [*self._manifest["files"], "manifest.json"]
+        for name in sorted(set(names) ^ set(listed)):
+            yield Fault(name, "", "is missing" if name in listed else "does not belong here")
+        if len(set(names)) < len(names):
+            yield Fault("manifest.json", "", "a file stands twice in the archive")
+        if not self.is_backup and not {CREDENTIALS, VAULT}.isdisjoint(names):
+            yield Fault(CREDENTIALS, "", "only a backup holds credentials or a vault")
         for name, digest in self._manifest["files"].items():
             hashed = hashlib.sha256()
             try:
                 with self._archive.open(name) as file:
                     while chunk := file.read(1 << 20):
                         hashed.update(chunk)
-            except (KeyError, zipfile.BadZipFile, OSError) as error:
+            except (*_MALFORMED, OSError) as error:
                 yield Fault(name, "", f"cannot be read: {error}")
                 continue
             if hashed.hexdigest() != digest:
@@ -135,11 +154,12 @@ def open_archive(path: Path) -> Iterator[Archive]:
                 message = f"has format {manifest['format']}; this Ayumi reads {FORMAT}"
                 raise InputRefused([Fault(str(path), "", message)], WHAT)
             found = Archive(archive, manifest)
-        except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-            if isinstance(error, InputRefused):
-                raise
+            faults = list(found.damaged())
+        except InputRefused:
+            raise
+        except _MALFORMED as error:
             message = f"no archive of Ayumi, or damaged: {error}"
             raise InputRefused([Fault(str(path), "", message)], WHAT) from None
-        if faults := list(found.damaged()):
+        if faults:
             raise InputRefused(faults, WHAT)
         yield found

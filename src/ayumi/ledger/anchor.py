@@ -39,7 +39,7 @@ class Anchor:
         """The anchor that was written; `InputRefused` with what is wrong with it."""
         try:
             document = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputRefused([Fault("anchor", "", f"no JSON: {error}")], "anchor") from None
         if not isinstance(document, dict):
             raise InputRefused([Fault("anchor", text[:40], "a JSON object is expected")], "anchor")

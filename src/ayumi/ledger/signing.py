@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from ayumi.ledger.canonical import canonical
+from ayumi.ledger.entry import SYSTEM
 from ayumi.values import Refusal
 
 ACCOUNT_OPENED: Final = "account.opened"
@@ -67,10 +68,17 @@ def account_subject(account: str) -> str:
     return ACCOUNT_PREFIX + account
 
 
-def key_after(key: str | None, kind: str, body: Mapping[str, Any]) -> str | None:
-    """The public key of an account after one more of its entries; none once it is closed."""
+def key_after(
+    key: str | None, kind: str, body: Mapping[str, Any], *, account: str, actor: str
+) -> str | None:
+    """The public key with which an account may sign, after one more of its entries.
+
+    None once it is closed; and none while somebody else has set its password, who could sign in
+    its name.
+    """
     if kind in (ACCOUNT_OPENED, KEY_CHANGED):
-        return str(body["key"])
+        chosen = str(body["key"])
+        return chosen if actor in (account, SYSTEM.account) else None
     return None if kind == ACCOUNT_CLOSED else key
 
 
@@ -93,7 +101,7 @@ def signature_fault(fields: Mapping[str, Any], key: str | None) -> str | None:
         if block["account"] != fields["actor"]:
             return f"signed by {block['account']}, but {fields['actor']} acted"
         if key is None:
-            return f"{block['account']} had no open account then"
+            return f"{block['account']} had no password of their own choosing then, or was closed"
         if block["key"] != key:
             return f"signed with a key that is not the one of {block['account']}"
         value = bytes.fromhex(block["value"])

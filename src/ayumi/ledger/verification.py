@@ -128,6 +128,8 @@ class _Walk:
         for digest, seq in self._absent.items():
             if digest not in self._redacted and contents.readable:
                 report.find(seq, f"its content {digest} is missing, and no entry redacts it")
+        if not report.entries:
+            report.find(0, "there are no entries, not even the one that opens a ledger")
         self._beyond_the_end()
         if progress is not None:
             progress(report.entries)
@@ -174,6 +176,8 @@ class _Walk:
         seq, kind, body = row.seq, row.kind, fields["body"]
         self._time(seq, kind, datetime.fromisoformat(fields["recorded_at"]))
         self._contents(seq, text, fields, contents)
+        if seq == 1 and kind != kinds.OPENED:
+            self._report.find(1, "is not the entry with which a ledger begins")
         if seq == 1:
             self._set_apart_other_ledgers(body)
         if kind == kinds.REDACTED:
@@ -181,7 +185,9 @@ class _Walk:
         if fields["signature"] is not None:
             self._signature(row, fields)
         if row.subject.startswith(ACCOUNT_PREFIX):
-            self._keys[row.subject] = key_after(self._keys.get(row.subject), kind, body)
+            key, account = self._keys.get(row.subject), row.subject.removeprefix(ACCOUNT_PREFIX)
+            actor = fields["actor"]
+            self._keys[row.subject] = key_after(key, kind, body, account=account, actor=actor)
 
     def _contents(
         self, seq: int, text: str, fields: dict[str, Any], contents: dict[str, Content]

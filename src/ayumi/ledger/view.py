@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ayumi.ledger.entry import Entry, Head
-from ayumi.ledger.storage import Reading
+from ayumi.ledger.entry import Entry, Head, Row
+from ayumi.ledger.storage import Reading, StorageFailure
+
+
+def _parsed(row: Row) -> Entry:
+    try:
+        return Entry.parse(row.entry)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        message = f"entry {row.seq} is damaged and cannot be read; ayumi verify tells what is"
+        raise StorageFailure(message) from None
 
 
 class View:
@@ -19,7 +27,7 @@ class View:
         last = self._reading.last()
         if last is None:
             return Head()
-        return Head(last.seq, last.hash.hex(), Entry.parse(last.entry).recorded_at)
+        return Head(last.seq, last.hash.hex(), _parsed(last).recorded_at)
 
     def version(self, subject: str) -> int:
         """How many entries the subject has: what is to be handed to `Writing.append` as seen."""
@@ -35,7 +43,7 @@ class View:
     ) -> Iterator[Entry]:
         """Entries in order, from the one after place ``after`` to place ``until``."""
         for row in self._reading.rows(after=after, until=until, subject=subject, kind=kind):
-            yield Entry.parse(row.entry)
+            yield _parsed(row)
 
     def entry(self, seq: int) -> Entry | None:
         """The entry at a place, if there is one."""

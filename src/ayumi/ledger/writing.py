@@ -18,7 +18,7 @@ from ayumi.ledger.signing import (
 )
 from ayumi.ledger.storage import Locked
 from ayumi.ledger.view import View
-from ayumi.values import Refusal
+from ayumi.values import Fault, InputRefused, Refusal
 
 Clock = Callable[[], datetime]
 """Tells the moment, with its time zone."""
@@ -89,6 +89,8 @@ class Writing(View):
         have written about it since. With ``signed_by`` the entry is signed; `SignatureRefused` if
         that is not the actor's own, or not good any more.
         """
+        if draft.reason is not None and not draft.reason.strip():
+            raise InputRefused([Fault("reason", draft.reason, "say why, in words")], "entry")
         if self.version(draft.subject) != seen:
             raise Conflict(draft.subject, seen, self._since(draft.subject, seen))
         at = self._clock()
@@ -161,9 +163,10 @@ class Writing(View):
         at: datetime,
         contents: list[Content],
     ) -> None:
-        key = None
-        for entry in self.entries(subject=account_subject(signed_by.account)):
-            key = key_after(key, entry.kind, entry.body)
+        key, account = None, signed_by.account
+        for entry in self.entries(subject=account_subject(account)):
+            actor = entry.actor.account
+            key = key_after(key, entry.kind, entry.body, account=account, actor=actor)
         fields["signature"] = {
             "account": signed_by.account,
             "name": with_references(Text(signed_by.name), self._entropy, contents),

@@ -10,6 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ayumi.values import printable
+
 if TYPE_CHECKING:
     from ayumi.ledger import Entry
     from ayumi.ledger.verification import Verification
@@ -28,11 +30,12 @@ def print_entries(console: Console, entries: "Iterable[Entry]", texts: Texts) ->
         role = "" if actor.role == actor.account else f" ({actor.role})"
         head = Text(f"{entry.seq:>6}  ", style="bold")
         head.append(f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}  ", style="not bold")
-        head.append(entry.kind).append(f"  {entry.subject} v{entry.version}", style="not bold")
-        head.append(f"  by {actor.account}{role}", style="not bold")
+        head.append(printable(entry.kind))
+        head.append(printable(f"  {entry.subject} v{entry.version}"), style="not bold")
+        head.append(printable(f"  by {actor.account}{role}"), style="not bold")
         console.print(head, soft_wrap=True)
         for line in _says(entry, texts):
-            console.print(Padding(Text(line), (0, 0, 0, 8)))
+            console.print(Padding(Text(printable(line)), (0, 0, 0, 8)))
 
 
 def _says(entry: "Entry", texts: Texts) -> list[str]:
@@ -87,7 +90,7 @@ def print_verification(
         said = f"{count:,} finding{'s' if count != 1 else ''}"
         console.print(f"[bold red]NOT as it was recorded: {said}[/bold red]")
         for finding in report.findings[:SHOWN_FINDINGS]:
-            console.print(Text(f"  {finding}"), soft_wrap=True)
+            console.print(Text(printable(f"  {finding}")), soft_wrap=True)
         if count > SHOWN_FINDINGS:
             console.print(f"  … and {count - SHOWN_FINDINGS:,} more; --format json lists all")
     if differences is not None:
@@ -104,5 +107,7 @@ def print_accounts(console: Console, rows: "Iterable[Mapping[str, Any]]") -> Non
     for row in rows:
         name = REDACTED if row["name"] is None else row["name"]
         roles = ", ".join(row["roles"]) or "none"
-        table.add_row(Text(row["account"]), Text(name), Text(roles), row["state"])
+        table.add_row(
+            Text(row["account"]), Text(printable(name)), Text(printable(roles)), row["state"]
+        )
     console.print(table)

@@ -18,7 +18,7 @@ from ayumi.study.faults import faults_of, may_be_unset, misplaced_sections, sect
 from ayumi.study.lines import line_numbers, line_of
 from ayumi.study.sources import check_sources
 from ayumi.study.syntax import syntax_fault
-from ayumi.values import Fault, InputRefused, did_you_mean, near_misses
+from ayumi.values import Fault, InputRefused, did_you_mean, is_printable, near_misses
 
 WHAT: Final = "study document"
 LARGEST: Final = 4 * 1024 * 1024
@@ -95,6 +95,7 @@ def define(given: Mapping[str, Any]) -> StudyDefinition:
     except RecursionError:
         message = "tables and lists are nested too deeply"
         raise InputRefused([Fault("document", "", message)], WHAT) from None
+    faults += _unprintable("", given)
     sections = dict(_sections(given, faults))
     elsewhere = misplaced_sections(faults)
     faults = [fault for fault in faults if fault.place not in elsewhere]
@@ -105,6 +106,18 @@ def define(given: Mapping[str, Any]) -> StudyDefinition:
         found = as_written(dict.fromkeys(faults), given)
         raise StudyRefused(found, WHAT, unfinished=left_out(sections))
     return StudyDefinition.model_construct(**sections)
+
+
+def _unprintable(place: str, value: Any) -> Iterator[Fault]:
+    """Texts with characters that nobody sees, and that a terminal might obey."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _unprintable(f"{place}.{key}" if place else str(key), inner)
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _unprintable(f"{place}.{number}", inner)
+    elif isinstance(value, str) and not is_printable(value):
+        yield Fault(place, value, "holds a character that cannot be seen; take it out")
 
 
 def _sections(given: Mapping[str, Any], faults: list[Fault]) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from ayumi.values.keyed import Coded, Keyed
 from ayumi.values.near import did_you_mean, near_misses
 from ayumi.values.number import Number
 from ayumi.values.partial_date import PartialDate
+from ayumi.values.printable import is_printable, printable
 from ayumi.values.quantity import Quantity, QuantityRange
 from ayumi.values.refusal import Refusal
 from ayumi.values.units import Unit
@@ -35,5 +36,7 @@ __all__ = [
     "Unset",
     "Words",
     "did_you_mean",
+    "is_printable",
     "near_misses",
+    "printable",
 ]

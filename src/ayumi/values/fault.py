@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ayumi.values.printable import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -22,7 +24,7 @@ class Fault:
     def __str__(self) -> str:
         """The fault as one line: place, value, what is allowed."""
         found = f" = {self.value!r}" if self.value else ""
-        return f"{self.place}{found}: {self.message}"
+        return printable(f"{self.place}{found}: {self.message}")
 
 
 class InputRefused(ValueError):
