@@ -203,6 +203,19 @@ def test_only_administrators_administer(clinic: Clinic) -> None:
     reset(clinic, "k.tanaka", tanaka)
 
 
+def test_administrators_are_made_and_let_in_by_administrators(clinic: Clinic) -> None:
+    clinic.open("d.mori", [Role("data_manager")])
+    manager = Actor("d.mori", "data_manager")
+    for action in (
+        lambda: change_roles(clinic.ledger, manager, "d.mori", [Role("administrator")], reason="x"),
+        lambda: clinic.open("x.y", [Role("administrator")], manager),
+        lambda: reset(clinic, "y.ito", manager),
+    ):
+        with pytest.raises(ActionRefused, match="only an administrator decides"):
+            action()
+    reset(clinic, "k.tanaka", manager)
+
+
 def test_the_last_administrator_stays(clinic: Clinic) -> None:
     with pytest.raises(ActionRefused, match="last administrator"):
         close_account(clinic.ledger, ADMIN, "y.ito", reason="x")

@@ -76,6 +76,7 @@ def _open(
         if actor != SYSTEM:
             require(writing, actor, MANAGE)
             _known(writing, roles)
+            _administrators_among_themselves(actor, roles)
         if writing.version(account_subject(name)):
             raise ActionRefused(
                 f"{name} is or was an account; a name is never given to someone else. "
@@ -93,6 +94,7 @@ def change_roles(
     with ledger.writing(actor) as writing:
         account = _open_one(writing, actor, name)
         _known(writing, roles)
+        _administrators_among_themselves(actor, {*roles, *account.roles})
         if Role(ADMINISTRATOR) in account.roles and Role(ADMINISTRATOR) not in roles:
             _another_administrator_remains(writing, name)
         body = {"old": roles_written(account.roles), "new": roles_written(roles)}
@@ -117,6 +119,8 @@ def reset_password(
     key, sealed = new_credential(name, checked_password(password, name), entropy, cost or Cost())
     with ledger.writing(actor) as writing:
         account = _open_one(writing, actor, name, or_itself=True)
+        if actor.account != name:
+            _administrators_among_themselves(actor, account.roles)
         body = {"old": account.key, "key": key}
         draft = Draft(account_subject(name), KEY_CHANGED, body, reason=reason)
         entry = writing.append(draft, seen=account.version)
@@ -165,6 +169,12 @@ def _known(writing: Writing, roles: Collection[Role]) -> None:
                 f"there is no role {held.role} in this study; {did_you_mean(held.role, known)}"
             )
             raise ActionRefused(message)
+
+
+def _administrators_among_themselves(actor: Actor, roles: Collection[Role]) -> None:
+    """Refuse that somebody else makes, unmakes or lets in an administrator."""
+    if actor.role != ADMINISTRATOR and any(held.role == ADMINISTRATOR for held in roles):
+        raise ActionRefused(f"only an {ADMINISTRATOR} decides about an {ADMINISTRATOR}")
 
 
 def _another_administrator_remains(writing: Writing, name: str) -> None:
