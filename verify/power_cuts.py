@@ -140,7 +140,8 @@ class _Life:
         try:
             with self._opened(path) as storage:
                 report = verify_ledger(storage)
-                if not report.passed:
+                # A ledger that was not begun yet when the power went is empty, and rightly so.
+                if not report.passed and (report.entries or self.record.acknowledged):
                     raise StorageFailure(report.findings[0])
                 if lost := self.record.what_is_lost(storage):
                     cuts.lost.append(f"{told}: {lost}")

@@ -12,6 +12,10 @@ from ayumi.values import Fault, Id, Keyed, Maybe, Quantity, Unset, Words, did_yo
 from ayumi.values.table import Table, if_unset, refusal
 from ayumi.values.times import check_time, whole_days
 
+Day = Annotated[int, Field(ge=-36_525, le=36_525)]
+Week = Annotated[int, Field(ge=-5_218, le=5_218)]
+"""Within a hundred years of the clock's day 0."""
+
 
 class Window(Table):
     """How many days before and after its day a visit may take place [d]."""
@@ -33,8 +37,8 @@ class Visit(Table):
     title: Words
     kind: Literal["scheduled", "unscheduled"] = "scheduled"
     clock: Id | None = None
-    day: Maybe[int] | None = if_unset("the visit cannot be planned", default=None)
-    week: int | None = None
+    day: Maybe[Day] | None = if_unset("the visit cannot be planned", default=None)
+    week: Week | None = None
     window: Maybe[Window] | None = if_unset(
         "no visit can be called too early or too late", default=None
     )

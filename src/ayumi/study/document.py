@@ -4,7 +4,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
@@ -21,6 +21,7 @@ from ayumi.study.syntax import syntax_fault
 from ayumi.values import Fault, InputRefused, did_you_mean, is_printable, near_misses
 
 WHAT: Final = "study document"
+LARGEST_POWER: Final = 15
 LARGEST: Final = 4 * 1024 * 1024
 """[bytes] Far more than any protocol needs, and little enough to be read at once."""
 FURTHER: Final = "further checks between sections follow when these are mended"
@@ -82,9 +83,17 @@ def read_toml(content: bytes, what: str = WHAT) -> tuple[str, dict[str, Any]]:
         message = "this line has bytes that are not UTF-8; save the file as UTF-8"
         raise InputRefused([Fault(f"line {line}", "", message)], what) from None
     try:
-        return text, tomllib.loads(text, parse_float=Decimal)
+        return text, tomllib.loads(text, parse_float=_decimal)
     except (ValueError, RecursionError) as error:
         raise InputRefused([syntax_fault(str(error), text)], what) from None
+
+
+def _decimal(text: str) -> Decimal:
+    """A number as it is written; one that no decimal can be shows as infinite, and is refused."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
 
 
 def define(given: Mapping[str, Any]) -> StudyDefinition:
@@ -95,7 +104,8 @@ def define(given: Mapping[str, Any]) -> StudyDefinition:
     except RecursionError:
         message = "tables and lists are nested too deeply"
         raise InputRefused([Fault("document", "", message)], WHAT) from None
-    faults += _unprintable("", given)
+    if unusable := list(_unusable("", given)):
+        raise StudyRefused(unusable, WHAT)
     sections = dict(_sections(given, faults))
     elsewhere = misplaced_sections(faults)
     faults = [fault for fault in faults if fault.place not in elsewhere]
@@ -108,16 +118,22 @@ def define(given: Mapping[str, Any]) -> StudyDefinition:
     return StudyDefinition.model_construct(**sections)
 
 
-def _unprintable(place: str, value: Any) -> Iterator[Fault]:
-    """Texts with characters that nobody sees, and that a terminal might obey."""
+def _unusable(place: str, value: Any) -> Iterator[Fault]:
+    """Texts with characters that nobody sees, and numbers beyond anything that is measured."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _unprintable(f"{place}.{key}" if place else str(key), inner)
+            yield from _unusable(f"{place}.{key}" if place else str(key), inner)
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
-            yield from _unprintable(f"{place}.{number}", inner)
+            yield from _unusable(f"{place}.{number}", inner)
     elif isinstance(value, str) and not is_printable(value):
         yield Fault(place, value, "holds a character that cannot be seen; take it out")
+    elif isinstance(value, int) and abs(value) >= 10**LARGEST_POWER:
+        yield Fault(place, "", f"this number is too large; at most 10 to the power {LARGEST_POWER}")
+    elif (
+        isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) >= LARGEST_POWER
+    ):
+        yield Fault(place, "", f"this number is too large, or too small: ± 10^±{LARGEST_POWER}")
 
 
 def _sections(given: Mapping[str, Any], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
