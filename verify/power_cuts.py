@@ -19,6 +19,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from ayumi.ledger import StorageFailure
+from ayumi.ledger.verification import EMPTY
 from ayumi.ledger.verification import verify as verify_ledger
 from ayumi.store.sqlite import SETTINGS, SqliteStorage, safe_settings
 from verify.ledger_workload import Clock, Record, Workload
@@ -140,8 +141,9 @@ class _Life:
         try:
             with self._opened(path) as storage:
                 report = verify_ledger(storage)
-                # A ledger that was not begun yet when the power went is empty, and rightly so.
-                if not report.passed and (report.entries or self.record.acknowledged):
+                # A ledger that was not begun yet when the power went is empty, and rightly so; if it
+                # was, that is a loss, which is looked for below.
+                if [str(finding) for finding in report.findings] not in ([], [EMPTY]):
                     raise StorageFailure(report.findings[0])
                 if lost := self.record.what_is_lost(storage):
                     cuts.lost.append(f"{told}: {lost}")

@@ -22,6 +22,7 @@ Progress = Callable[[int], None]
 """Is told, now and then, how many entries have been verified."""
 
 STEP = 10_000
+EMPTY: Final = "there are no entries, not even the one that opens a ledger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class _Walk:
             if digest not in self._redacted and contents.readable:
                 report.find(seq, f"its content {digest} is missing, and no entry redacts it")
         if not report.entries:
-            report.find(0, "there are no entries, not even the one that opens a ledger")
+            report.find(0, EMPTY)
         self._beyond_the_end()
         if progress is not None:
             progress(report.entries)
