@@ -141,7 +141,7 @@ class _Life:
         try:
             with self._opened(path) as storage:
                 report = verify_ledger(storage)
-                # A ledger that was not begun yet when the power went is empty, and rightly so; if it
+                # Not begun yet when the power went, it is empty, and rightly so; if it
                 # was, that is a loss, which is looked for below.
                 if [str(finding) for finding in report.findings] not in ([], [EMPTY]):
                     raise StorageFailure(report.findings[0])
