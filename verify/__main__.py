@@ -1,4 +1,4 @@
-"""``make verify``: the classification against other ways to its results, the ledger against faults.
+"""``make verify``: classification against other ways to it, ledger against faults, model to source.
 
 Exit codes: 0 everything is as it should be, 2 usage or a missing program, 4 verification failed.
 """
@@ -22,6 +22,7 @@ from verify import (
     kills,
     power_cuts,
     races,
+    recovery,
 )
 from verify.outcome import Outcome
 from verify.peer_program import PACKAGE
@@ -35,6 +36,7 @@ _ENUMERATED: Final = 10
 GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "isncsci": ("enumeration", "peer", "inputs"),
     "ledger": ("power", "kills", "races", "bits"),
+    "models": ("recovery",),
 }
 PARTS: Final = tuple(part for group in GROUPS.values() for part in group)
 
@@ -79,6 +81,7 @@ def _verifications(asked: argparse.Namespace, stack: ExitStack) -> list[Callable
         "inputs": lambda: fault_injection.verify(random["inputs"]),
         "power": lambda: power_cuts.verify(random["power"]),
         "bits": lambda: bit_flips.verify(random["bits"]),
+        "recovery": lambda: recovery.verify(random["recovery"]),
     }
     if "peer" in parts:
         node = shutil.which("node")

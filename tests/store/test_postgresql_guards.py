@@ -171,6 +171,15 @@ DAMAGED = {
     "DROP TRIGGER entry_stays ON ayumi.entry; CREATE TRIGGER entry_stays BEFORE DELETE "
     "ON ayumi.entry FOR EACH STATEMENT EXECUTE FUNCTION ayumi.refuse('an entry is never deleted'); "
     "ALTER TABLE ayumi.entry ENABLE ALWAYS TRIGGER entry_stays": "entry_stays: .*not as",
+    "DROP TRIGGER entry_waits_while_locked ON ayumi.entry": "entry_waits_while_locked is missing",
+    "ALTER TABLE ayumi.entry DISABLE TRIGGER entry_waits_while_locked": (
+        "entry_waits_while_locked: .*switched off"
+    ),
+    "CREATE OR REPLACE FUNCTION ayumi.entry_waits_while_locked() RETURNS trigger LANGUAGE plpgsql "
+    "SET search_path TO 'pg_catalog', 'pg_temp' AS $$BEGIN RETURN NEW; END$$": (
+        r"ayumi\.entry_waits_while_locked\(\): .*not as"
+    ),
+    "DROP INDEX ayumi.entry_by_lock": "entry_by_lock is missing",
     f"CREATE TRIGGER other AFTER INSERT {A_TRIGGER}": "other: this guard was not made by Ayumi",
     "CREATE OR REPLACE FUNCTION ayumi.refuse() RETURNS trigger LANGUAGE plpgsql "
     "SET search_path TO 'pg_catalog', 'pg_temp' AS $$BEGIN RETURN OLD; END$$": (

@@ -3,12 +3,22 @@
 import random
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from ayumi.ledger import Attachment, BytesRemain, Draft, Ledger, StorageFailure, Text
+from ayumi.ledger import (
+    Attachment,
+    BytesRemain,
+    Draft,
+    Ledger,
+    StorageFailure,
+    StorageRefused,
+    Text,
+    kinds,
+)
 from ayumi.ledger.verification import verify
 from ayumi.store.postgresql import PostgresqlStorage
 from ayumi.store.postgresql_owner import prepare, scrub_as_owner
@@ -56,6 +66,73 @@ def test_the_role_may_be_a_group(empty: Database) -> None:
 def test_a_ledger_is_never_replaced(database: Database) -> None:
     with pytest.raises(FileExistsError, match="never replaced"):
         prepare(database.url(OWNER), app_role=APP)
+
+
+AS_VERSION_1 = (
+    "DROP TRIGGER entry_waits_while_locked ON ayumi.entry; "
+    "DROP FUNCTION ayumi.entry_waits_while_locked; DROP INDEX ayumi.entry_by_lock; "
+    "COMMENT ON SCHEMA ayumi IS 'the ledger of Ayumi, tables of version 1'"
+)
+
+
+def test_a_ledger_of_an_earlier_version_gets_its_guards_from_its_owner(
+    database: Database, storage: PostgresqlStorage
+) -> None:
+    fill(opened(storage), 20)
+    database.as_owner(AS_VERSION_1)
+    told = f"lacks guards; .*ayumi ledger prepare OWNER_ADDRESS --app-role {APP}"
+    with pytest.raises(StorageFailure, match=told):
+        PostgresqlStorage(database.url())
+
+    prepare(database.url(OWNER), app_role=APP)
+    upgraded = PostgresqlStorage(database.url())
+    report = verify(upgraded)
+    assert (report.findings, report.entries) == ([], 21)
+    upgraded.close()
+    # A program that was connected before goes on, and meets the guard.
+    ledger = Ledger(storage, TestClock(), entropy(1))
+    with ledger.writing(COORDINATOR) as writing:
+        writing.append(Draft("trial", kinds.RECORD_LOCKED), seen=0)
+    with pytest.raises(StorageRefused, match=r"whole trial is locked \(entry 22\)"):
+        fill(ledger, 1)
+    with pytest.raises(FileExistsError, match="never replaced"):
+        prepare(database.url(OWNER), app_role=APP)
+    assert list(storage.damage()) == []
+
+
+def test_two_owners_who_add_the_guards_at_once_add_them_once(database: Database) -> None:
+    database.as_owner(AS_VERSION_1)
+
+    def add(_: int) -> str:
+        try:
+            prepare(database.url(OWNER), app_role=APP)
+        except FileExistsError:
+            return "there already"
+        return "added"
+
+    with ThreadPoolExecutor(4) as several:
+        found = sorted(several.map(add, range(4)))
+    assert found == ["added", *["there already"] * 3]
+    storage = PostgresqlStorage(database.url())
+    assert list(storage.damage()) == []
+    storage.close()
+
+
+def test_guards_are_added_by_the_owner_and_for_the_role_that_has_its_rights(
+    database: Database,
+) -> None:
+    database.as_owner(AS_VERSION_1)
+    for owner, role, password, told in (
+        (SUPERUSER, APP, None, f"belongs to {OWNER}; sign in as {OWNER}"),
+        (OWNER, "nobody", None, "not prepared for nobody"),
+        (OWNER, APP, "a new password", "keeps its password"),
+    ):
+        with pytest.raises(StorageFailure, match=told):
+            prepare(database.url(owner), app_role=role, app_password=password)
+    with pytest.raises(StorageFailure, match="lacks guards"):
+        PostgresqlStorage(database.url())
+    with pytest.raises(StorageFailure, match=f"belongs to {OWNER}"):
+        prepare(database.url(APP), app_role=APP)
 
 
 def test_nothing_is_made_for_a_role_that_could_change_the_guards(empty: Database) -> None:

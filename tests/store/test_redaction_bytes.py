@@ -119,7 +119,8 @@ def test_a_new_backup_does_not_hold_them(tmp_path: Path) -> None:
 def test_whoever_reads_meanwhile_is_waited_for_and_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ayumi.store.sqlite.BUSY_MILLISECONDS", 100)
+    for module in ("sqlite", "sqlite_journal"):
+        monkeypatch.setattr(f"ayumi.store.{module}.BUSY_MILLISECONDS", 100)
     with (
         closing(SqliteStorage.create(tmp_path / "ledger.sqlite")) as storage,
         closing(SqliteStorage(storage.path)) as second,

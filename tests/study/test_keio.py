@@ -81,6 +81,12 @@ def test_design(study: StudyDefinition) -> None:
     assert (injury["start"], injury["end"], injury["at_most"]) == ("injury", "consent", 24)
 
 
+def test_consent(study: StudyDefinition) -> None:
+    consent = resolved(study)["consent"]
+    assert (consent["witness"], consent["relative_under"]) == ("adult_relative", 20)
+    assert set(consent["versions"]) == {"unset"}
+
+
 def test_laboratory_limits_are_undetermined_exactly_at_the_limit(study: StudyDefinition) -> None:
     exclude = resolved(study)["eligibility"]["exclude"]
     for name, (side, limit) in LABORATORY.items():

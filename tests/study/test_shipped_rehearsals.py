@@ -23,6 +23,7 @@ NAMES = sorted(path.stem for path in STUDIES.glob("*.toml") if "." not in path.s
 
 STAYS_UNSET = {
     "keio": {
+        "consent.versions",
         "eligibility.withdraw",
         "product.stages.gsi_treated.conditions.compound.text",
         "product.stages.gsi_treated.conditions.concentration.quantity",

@@ -1,10 +1,10 @@
 """Accounts as their entries tell them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from ayumi.ledger import Entry
 from ayumi.ledger.canonical import moment
@@ -16,6 +16,7 @@ from ayumi.ledger.signing import (
     KEY_CHANGED,
     account_subject,
 )
+from ayumi.ledger.view import View
 from ayumi.values import Fault, InputRefused
 
 ROLES_CHANGED: Final = "account.roles_changed"
@@ -87,20 +88,6 @@ class Account:
         return not self.closed and not self.roles.isdisjoint({Role(role, site), Role(role)})
 
 
-class Entries(Protocol):
-    """What reads the entries of a ledger: the ledger itself, or under its write lock."""
-
-    def entries(
-        self,
-        *,
-        after: int = 0,
-        until: int | None = None,
-        subject: str | None = None,
-        kind: str | None = None,
-    ) -> Iterator[Entry]:
-        """Entries in order."""
-
-
 def checked_name(name: str) -> str:
     """The name of an account; `InputRefused` if it cannot be one."""
     if not NAME.fullmatch(name):
@@ -112,15 +99,17 @@ def checked_name(name: str) -> str:
     return name
 
 
-def account_of(ledger: Entries, name: str, *, until: int | None = None) -> Account | None:
+def account_of(ledger: View, name: str, *, until: int | None = None) -> Account | None:
     """An account as it stands, or as it stood after the entry at place ``until``."""
+    if until is None:
+        return ledger.folded(after, subject=account_subject(name))
     account = None
     for entry in ledger.entries(subject=account_subject(name), until=until):
         account = after(account, entry)
     return account
 
 
-def accounts_of(ledger: Entries) -> list[Account]:
+def accounts_of(ledger: View) -> list[Account]:
     """All accounts that were ever opened, by name."""
     names = [
         entry.subject.removeprefix(ACCOUNT_PREFIX) for entry in ledger.entries(kind=ACCOUNT_OPENED)

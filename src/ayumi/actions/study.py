@@ -8,9 +8,8 @@ from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Draft, Entry, Ledger
 from ayumi.ledger.canonical import canonical
 from ayumi.ledger.kinds import STUDY_ADOPTED
-from ayumi.study import StudyDocument, read_study, resolved
-
-SUBJECT = "study"
+from ayumi.study import StudyDocument, read_rehearsal, read_study, resolved
+from ayumi.trial.study import ASSUMED, SUBJECT, in_force, is_rehearsal
 
 
 def adopt_study(ledger: Ledger, actor: Actor, document: bytes, *, reason: str | None) -> Entry:
@@ -33,6 +32,23 @@ def adopt_study(ledger: Ledger, actor: Actor, document: bytes, *, reason: str | 
         }
         draft = Draft(SUBJECT, STUDY_ADOPTED, body, reason=reason)
         return writing.append(draft, seen=writing.version(SUBJECT))
+
+
+def assume(ledger: Ledger, actor: Actor, document: bytes) -> Entry:
+    """Let a rehearsal assume values where the study document in force is unset.
+
+    `InputRefused` with the faults of what is assumed; `ActionRefused` in the ledger of a trial.
+    """
+    with ledger.writing(actor) as writing:
+        require(writing, actor, "amend_study")
+        if not is_rehearsal(writing):
+            raise ActionRefused("nothing is assumed in a trial; only a rehearsal may do so")
+        found = in_force(writing)
+        if found is None:
+            raise ActionRefused("no study document is in force yet; adopt one first")
+        rehearsal = read_rehearsal(document, found.study)
+        body = {"document": document.decode("utf-8"), "digest": rehearsal.digest}
+        return writing.append(Draft(SUBJECT, ASSUMED, body), seen=writing.version(SUBJECT))
 
 
 def resolved_digest(study: StudyDocument) -> str:

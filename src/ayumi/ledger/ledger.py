@@ -7,6 +7,7 @@ from datetime import datetime
 from ayumi.ledger import kinds
 from ayumi.ledger.content import Entropy
 from ayumi.ledger.entry import SYSTEM, Actor, Draft, Entry
+from ayumi.ledger.folds import Folds
 from ayumi.ledger.known import Known, as_it_stands
 from ayumi.ledger.signing import Reauthentication
 from ayumi.ledger.storage import Storage, StorageFailure
@@ -52,9 +53,11 @@ class Ledger(View):
             known = as_it_stands(locked, self._known)
             # Should this end with an exception, nothing of what is noted on the way is true.
             self._known = Known()
-            writing = Writing(locked, self._clock, self._entropy, actor, known=known)
+            folds = Folds(self._folds)
+            writing = Writing(locked, self._clock, self._entropy, actor, known=known, folds=folds)
             yield writing
         self._known = Known(writing.head, writing.study, known.versions)
+        self._folds.take_over(folds)
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from ayumi.ledger.canonical import canonical
-from ayumi.ledger.entry import SYSTEM
+from ayumi.ledger.entry import SYSTEM, Entry
 from ayumi.values import Refusal
 
 ACCOUNT_OPENED: Final = "account.opened"
@@ -80,6 +80,12 @@ def key_after(
         chosen = str(body["key"])
         return chosen if actor in (account, SYSTEM.account) else None
     return None if kind == ACCOUNT_CLOSED else key
+
+
+def key_after_entry(key: str | None, entry: Entry) -> str | None:
+    """The public key with which an account may sign, after one more of its entries."""
+    account = entry.subject.removeprefix(ACCOUNT_PREFIX)
+    return key_after(key, entry.kind, entry.body, account=account, actor=entry.actor.account)
 
 
 def statement(fields: Mapping[str, Any]) -> bytes:

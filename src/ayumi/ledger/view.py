@@ -1,10 +1,15 @@
 """Reading entries and what they refer to."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from ayumi.ledger.entry import Entry, Head, Row
+from ayumi.ledger.folds import Folds
 from ayumi.ledger.storage import Reading, StorageFailure
+
+State = TypeVar("State")
+Step = Callable[[State | None, Entry], State | None]
+"""The state after one more entry; ``None`` before the first. Pure, and states never change."""
 
 
 def _parsed(row: Row) -> Entry:
@@ -18,8 +23,9 @@ def _parsed(row: Row) -> Entry:
 class View:
     """Entries, read from rows."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, folds: Folds | None = None) -> None:
         self._reading = reading
+        self._folds = Folds() if folds is None else folds
 
     @property
     def head(self) -> Head:
@@ -48,6 +54,23 @@ class View:
     def entry(self, seq: int) -> Entry | None:
         """The entry at a place, if there is one."""
         return next(self.entries(after=seq - 1, until=seq), None)
+
+    def folded(
+        self, step: Step[State], *, subject: str | None = None, kind: str | None = None
+    ) -> State | None:
+        """What all entries of a subject, or of a kind, make together: ``step`` over them in order.
+
+        What was folded before is remembered, and only entries since then are looked at.
+        """
+        state: State | None
+        state, seq, count = known = self._folds.known(step, subject, kind)
+        if subject is not None and count and self.version(subject) == count:
+            return state
+        for row in self._reading.rows(after=seq, subject=subject, kind=kind):
+            state, seq, count = step(state, _parsed(row)), row.seq, count + 1
+        if seq != known[1]:
+            self._folds.remember(step, subject, kind, (state, seq, count))
+        return state
 
     def holds(self, digest: str) -> bool:
         """Whether the content with this digest is there, and not redacted."""

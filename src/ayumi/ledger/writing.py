@@ -7,12 +7,13 @@ from typing import Any
 from ayumi.ledger import kinds
 from ayumi.ledger.content import Content, Entropy, Text, with_references
 from ayumi.ledger.entry import SYSTEM, Actor, Draft, Entry, Head, fields_of, row_of
+from ayumi.ledger.folds import Folds
 from ayumi.ledger.known import Known
 from ayumi.ledger.signing import (
     Reauthentication,
     SignatureRefused,
     account_subject,
-    key_after,
+    key_after_entry,
     signature_fault,
     statement,
 )
@@ -51,12 +52,14 @@ class Writing(View):
         actor: Actor,
         *,
         known: Known,
+        folds: Folds | None = None,
     ) -> None:
-        super().__init__(locked)
+        super().__init__(locked, folds)
         self._locked = locked
         self._clock = clock
         self._entropy = entropy
-        self._actor = actor
+        self.actor = actor
+        """Who writes."""
         self._head = known.head
         self._versions = known.versions
         self.study = known.study
@@ -98,7 +101,7 @@ class Writing(View):
         if before is not None and at < before - CLOCK_TOLERANCE:
             jump = Draft(kinds.LEDGER, kinds.CLOCK_JUMPED, {"from": before, "to": at})
             self._insert(jump, SYSTEM, at)
-        return self._insert(draft, self._actor, at, signed_by)
+        return self._insert(draft, self.actor, at, signed_by)
 
     def redact(
         self,
@@ -163,10 +166,7 @@ class Writing(View):
         at: datetime,
         contents: list[Content],
     ) -> None:
-        key, account = None, signed_by.account
-        for entry in self.entries(subject=account_subject(account)):
-            actor = entry.actor.account
-            key = key_after(key, entry.kind, entry.body, account=account, actor=actor)
+        key = self.folded(key_after_entry, subject=account_subject(signed_by.account))
         fields["signature"] = {
             "account": signed_by.account,
             "name": with_references(Text(signed_by.name), self._entropy, contents),

@@ -8,6 +8,7 @@ from ayumi.participants.clocks import (
     check_window,
 )
 from ayumi.participants.cohorts import Cohort, GoDecision, Stagger, check_cohorts, check_stagger
+from ayumi.participants.consent import ConsentGiven, ConsentRules, ConsentVersion, consent_faults
 from ayumi.participants.eligibility import (
     Criterion,
     Eligibility,
@@ -39,6 +40,9 @@ __all__ = [
     "AnyField",
     "Clock",
     "Cohort",
+    "ConsentGiven",
+    "ConsentRules",
+    "ConsentVersion",
     "Criterion",
     "Drug",
     "Eligibility",
@@ -67,6 +71,7 @@ __all__ = [
     "check_stagger",
     "check_visits",
     "check_window",
+    "consent_faults",
     "facts_of",
     "planned_visits",
 ]

@@ -17,7 +17,7 @@ from ayumi.participants.fields import (
     YesNoField,
 )
 from ayumi.participants.instruments import Instrument
-from ayumi.values import Keyed
+from ayumi.values import Keyed, Language
 
 FactKind = Literal["number", "code", "date", "other"]
 
@@ -59,6 +59,21 @@ def facts_of(instruments: Keyed[Instrument]) -> dict[str, Fact]:
             found += _of_isncsci(name)
         found += [_of_field(f"{name}.{key}", field) for key, field in instrument.fields.items()]
     return {fact.name: fact for fact in found}
+
+
+def units_of(instruments: Keyed[Instrument]) -> dict[str, str]:
+    """The UCUM units of the facts that have one, by their names."""
+    facts = facts_of(instruments)
+    return {name: fact.unit for name, fact in facts.items() if fact.unit is not None}
+
+
+def titles_of(instruments: Keyed[Instrument], language: Language = "en") -> dict[str, str]:
+    """What the fields of the instruments are called in a language, by their names."""
+    return {
+        f"{name}.{key}": field.title.in_(language)
+        for name, instrument in instruments.items()
+        for key, field in instrument.fields.items()
+    }
 
 
 def _of_isncsci(instrument: str) -> Iterator[Fact]:

@@ -132,7 +132,9 @@ def _changed(before: Exam, after: Exam, name: str, highest: int, x: float, y: fl
     return box(x, y, _COLUMNS.cell - 2, said, _difference(*numbers, highest))
 
 
-def _sensation_change(before: Exam, after: Exam) -> Paint:
+def sensation_change(before: Exam, after: Exam) -> Paint:
+    """Dermatomes by the change of light touch and pin prick together."""
+
     def paint(side: str, level: str) -> str:
         was, now = (sensation_at(side_of(exam, side), level) for exam in (before, after))
         return _difference(was, now, 4)
@@ -140,7 +142,9 @@ def _sensation_change(before: Exam, after: Exam) -> Paint:
     return paint
 
 
-def _strength_change(before: Exam, after: Exam) -> Paint:
+def strength_change(before: Exam, after: Exam) -> Paint:
+    """Key muscles by the change of their score."""
+
     def paint(side: str, level: str) -> str:
         was, now = (side_of(exam, side).motor[level].examined for exam in (before, after))
         return _difference(was, now, 5)
@@ -151,7 +155,7 @@ def _strength_change(before: Exam, after: Exam) -> Paint:
 def _middle(before: Exam, after: Exam, rows: float) -> str:
     """The figure coloured by what changed, and what its colours mean."""
     left, right = _COLUMNS.inner, WIDTH - _COLUMNS.inner
-    paints = _sensation_change(before, after), _strength_change(before, after)
+    paints = sensation_change(before, after), strength_change(before, after)
     y = rows + 412
     x = left + 12
     explained = wrapped(

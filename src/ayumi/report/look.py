@@ -28,6 +28,7 @@ PAPER_AND_INK: Final = {
         "accent": "#26456e",
         "neutral": "#eceef2",
         "hatch": "#aeb6c2",
+        "late": "#9a4d0f",
     },
     "dark": {
         "paper": "#101317",
@@ -38,6 +39,7 @@ PAPER_AND_INK: Final = {
         "accent": "#5b7fb0",
         "neutral": "#22262d",
         "hatch": "#4a5362",
+        "late": "#e09658",
     },
 }
 
@@ -84,6 +86,19 @@ _CLASSES: Final = {
     ".muscle": "stroke:var(--ink);stroke-width:1",
     ".dot": "fill:var(--quiet);stroke:var(--paper);stroke-width:.75",
     ".leader": "fill:none;stroke:var(--quiet);stroke-width:.75",
+    "text.late": "fill:var(--late)",
+    "g.middle text": "text-anchor:middle",
+    ".curve": "fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round",
+    ".curve.dashed": "stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3",
+    ".point": "fill:var(--accent);stroke:var(--paper);stroke-width:1",
+    ".point.late": "fill:var(--late)",
+    ".ring": "fill:var(--paper);stroke:var(--ink);stroke-width:1.5",
+    ".stroke": "fill:none;stroke:var(--ink);stroke-width:1.5",
+    ".stroke.accent": "stroke:var(--accent)",
+    ".stroke.late": "stroke:var(--late)",
+    ".dots": "stroke-dasharray:2 3",
+    ".bar": "fill:var(--accent)",
+    ".bar.pale": "fill:var(--hatch)",
     ".halo": "fill:none;stroke:var(--paper);stroke-width:2.25",
 }
 """What each class of a drawing looks like."""
@@ -144,6 +159,7 @@ def stylesheet(key: str, theme: Theme) -> str:
     for name in (f"{ramp}-{step}" for ramp in RAMPS["light"] for step in STEPS):
         classes[f".{name}"] = f"fill:var(--{name})"
         classes[f"text.on-{name}"] = f"fill:var(--on-{name})"
+        classes[f"g.on-{name} text"] = f"fill:var(--on-{name})"
     rules += [f".{key} {name}{{{style}}}" for name, style in classes.items()]
     return "\n".join(rules)
 

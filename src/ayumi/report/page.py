@@ -6,6 +6,7 @@ from zlib import crc32
 from ayumi.report.figure import person_clip
 from ayumi.report.look import DISPLAY, Theme, stylesheet
 from ayumi.report.svg import element, group, legible, letter, number, width_of, words
+from ayumi.values import Language
 
 WIDTH, MARGIN = 864, 24
 SHEET_HEIGHT: Final = 1188
@@ -22,9 +23,11 @@ def drawing(
     description: str,
     theme: Theme,
     marks: tuple[str, ...] = (),
+    width: float = WIDTH,
+    language: Language = "en",
 ) -> str:
     """One whole drawing; marks run across it, so that a part cut out of it bears them too."""
-    across = _marks_across(marks, height)
+    across = marks_across(marks, height, width)
     # Names derived from the content keep apart the drawings that stand on one page.
     key = f"ayumi-{crc32(legible(title + description + theme + content + across).encode()):08x}"
     said = f"{', '.join(marks)}. " if marks else ""
@@ -33,23 +36,24 @@ def drawing(
         words("title", title, id=f"{key}-title"),
         words("desc", said + description, id=f"{key}-desc"),
         element("style", stylesheet(key, theme)),
-        element("defs", _hatching(key), person_clip(key)),
-        element("rect", width=WIDTH, height=height, class_="paper"),
+        element("defs", hatching(key), person_clip(key)),
+        element("rect", width=width, height=height, class_="paper"),
         content,
         across,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {number(height)}",
-        width=WIDTH,
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        width=width,
         height=height,
         class_=key,
         role="img",
         aria_labelledby=f"{key}-title",
         aria_describedby=f"{key}-desc",
-        lang="en",
+        lang=language,
     )
 
 
-def _hatching(key: str) -> str:
+def hatching(key: str) -> str:
+    """The pattern of what is not testable."""
     return element(
         "pattern",
         element("rect", width=5, height=5, class_="paper"),
@@ -61,7 +65,8 @@ def _hatching(key: str) -> str:
     )
 
 
-def _marks_across(marks: tuple[str, ...], height: float) -> str:
+def marks_across(marks: tuple[str, ...], height: float, width: float = WIDTH) -> str:
+    """The marks in slanting rows over a whole drawing, so that each part of it bears them."""
     if not marks:
         return ""
     line = " · ".join(marks)
@@ -69,7 +74,7 @@ def _marks_across(marks: tuple[str, ...], height: float) -> str:
     placed = []
     for row in range(1 + int(height / _MARK_LINE)):
         x = -step / 2 if row % 2 else 0.0
-        while x < WIDTH:
+        while x < width:
             y = (row + 1) * _MARK_LINE
             turned = f"rotate({_MARK_TURN} {number(x)} {number(y)})"
             placed.append(words("text", line, x=x, y=y, class_="s28", transform=turned))

@@ -27,6 +27,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "allocation": "Allocation",
     "blinding": "Blinding",
     "clocks": "Clocks",
+    "consent": "Consent",
     "transplantation": "When the cells may be given",
     "cohorts": "Cohorts",
     "stagger": "Who waits for whom",

@@ -1,6 +1,7 @@
 """A ledger in memory: for rehearsals that nobody keeps, and for tests."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
@@ -11,6 +12,10 @@ from ayumi.ledger.entry import Row
 from ayumi.ledger.storage import Locked, Reading, StorageRefused
 
 
+def _place(row: Row) -> int:
+    return row.seq
+
+
 class MemoryStorage:
     """Rows, contents and credentials in lists, with the rules of the databases."""
 
@@ -19,6 +24,8 @@ class MemoryStorage:
     def __init__(self) -> None:
         self._rows: list[Row] = []
         self._of_subject: dict[str, list[Row]] = {}
+        self._of_kind: dict[str, list[Row]] = {}
+        self._locks: dict[str, list[Row]] = {}
         self._contents: dict[str, tuple[int, Content]] = {}
         self._credentials: dict[str, bytes] = {}
         self._lock = RLock()
@@ -41,13 +48,15 @@ class MemoryStorage:
         kind: str | None = None,
     ) -> Iterator[Row]:
         """Rows in order."""
-        if subject is None:
-            found = self._rows[max(after, 0) : until]
+        if subject is not None:
+            found = self._of_subject.get(subject, [])
         else:
-            found = list(self._of_subject.get(subject, ()))
-        for row in found:
-            in_range = row.seq > after and (until is None or row.seq <= until)
-            if in_range and kind in (None, row.kind):
+            found = self._rows if kind is None else self._of_kind.get(kind, [])
+        first = bisect_right(found, after, key=_place)
+        for row in found[first:]:
+            if until is not None and row.seq > until:
+                return
+            if kind in (None, row.kind):
                 yield row
 
     def content(self, digest: str) -> Content | None:
@@ -73,6 +82,9 @@ class MemoryStorage:
     def _take_back(self, length: int) -> None:
         for row in reversed(self._rows[length:]):
             self._of_subject[row.subject].pop()
+            self._of_kind[row.kind].pop()
+            if row.kind in kinds.LOCKING:
+                self._locks[row.subject].pop()
         del self._rows[length:]
         for digest in [d for d, (seq, _) in self._contents.items() if seq > length]:
             del self._contents[digest]
@@ -93,11 +105,22 @@ class MemoryStorage:
             raise StorageRefused("an entry follows the last one, and replaces none")
         if row.version != self.version(row.subject) + 1:
             raise StorageRefused("an entry follows the last one of its subject, and replaces none")
+        if kinds.can_be_locked(row.subject, row.kind):
+            self._refuse_if_locked(row.subject)
         if any(content.digest in self._contents for content in contents):
             raise StorageRefused("content comes with its entry, and replaces none")
         self._rows.append(row)
         self._of_subject.setdefault(row.subject, []).append(row)
+        self._of_kind.setdefault(row.kind, []).append(row)
+        if row.kind in kinds.LOCKING:
+            self._locks.setdefault(row.subject, []).append(row)
         self._contents |= {content.digest: (row.seq, content) for content in contents}
+
+    def _refuse_if_locked(self, subject: str) -> None:
+        for locked in (kinds.TRIAL, subject):
+            locks = self._locks.get(locked)
+            if locks and locks[-1].kind == kinds.RECORD_LOCKED:
+                raise StorageRefused(kinds.locked_by(locked, locks[-1].seq))
 
     def erase(self, digest: str) -> None:
         """Delete a content that an entry has redacted."""

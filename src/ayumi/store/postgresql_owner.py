@@ -1,4 +1,4 @@
-"""What the owner of a database does for a ledger in it: prepare it, and scrub it."""
+"""What the owner of a database does for a ledger in it: prepare it, upgrade it, and scrub it."""
 
 import re
 from collections.abc import Iterator
@@ -10,26 +10,35 @@ from psycopg import sql
 
 from ayumi.ledger.storage import StorageFailure
 from ayumi.store.postgresql_faults import address, faults_told
-from ayumi.store.postgresql_schema import COULD_CHANGE_GUARDS, RIGHTS, statements
+from ayumi.store.postgresql_schema import (
+    COULD_CHANGE_GUARDS,
+    EARLIER_MARK,
+    RIGHTS,
+    WRITE_LOCK,
+    statements,
+    upgrade,
+)
 from ayumi.store.postgresql_session import SECONDS_FOR_OTHERS
 
 
 def prepare(owner_url: str, *, app_role: str, app_password: str | None = None) -> None:
     """Make an empty ledger in a database, for a role of the application.
 
-    The role may exist already; if not, it is made, with the password, if one is given.
-    `FileExistsError` if a ledger is there, `StorageFailure` if the role could change what guards
-    it.
+    The role may exist already; if not, it is made, with the password, if one is given. A ledger
+    that an earlier Ayumi prepared gets the guards that it lacks; nothing else of it changes.
+    `FileExistsError` if a ledger is there that lacks none, `StorageFailure` if the role could
+    change what guards it.
     """
     with _owner(owner_url) as (connection, place), connection.transaction():
         if connection.info.parameter_status("server_encoding") != "UTF8":
             raise StorageFailure(f"{place}: the database must have the encoding UTF8")
         if _one(connection, "SELECT to_regnamespace('ayumi') IS NOT NULL"):
-            raise FileExistsError(f"{place}: there is a ledger already; it is never replaced")
+            _bring_up_to_date(connection, place, app_role, app_password)
+            return
         if not _one(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", app_role):
             _make_role(connection, app_role, app_password)
         elif app_password is not None:
-            raise StorageFailure(f"{place}: the role {app_role} is there; it keeps its password")
+            raise StorageFailure(_ROLE_IS_THERE.format(place, app_role))
         for statement in statements():
             connection.execute(statement.encode())
         if _one(connection, f"SELECT {COULD_CHANGE_GUARDS.format(role='%s')}", app_role):
@@ -43,6 +52,39 @@ def prepare(owner_url: str, *, app_role: str, app_password: str | None = None) -
             granted = sql.SQL(", ").join(map(sql.SQL, rights))
             on = sql.Identifier("ayumi", table)
             connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(granted, on, role))
+
+
+_ROLE_IS_THERE: Final = "{}: the role {} is there; it keeps its password"
+
+
+def _bring_up_to_date(
+    connection: psycopg.Connection, place: str, app_role: str, app_password: str | None
+) -> None:
+    """Add the guards that a ledger of an earlier version lacks, while nobody writes."""
+    connection.execute(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})".encode())
+    mark = "SELECT obj_description('ayumi'::regnamespace, 'pg_namespace')"
+    if _one(connection, mark) != EARLIER_MARK:
+        raise FileExistsError(f"{place}: there is a ledger already; it is never replaced")
+    if not _one(connection, _PREPARED_FOR, app_role):
+        raise StorageFailure(f"{place}: the ledger was not prepared for {app_role}")
+    if app_password is not None:
+        raise StorageFailure(_ROLE_IS_THERE.format(place, app_role))
+    owner = _one(connection, _OWNER)
+    if owner is not None:
+        # Otherwise what is added would belong to somebody else.
+        raise StorageFailure(f"{place}: the ledger belongs to {owner}; sign in as {owner}")
+    for statement in upgrade():
+        connection.execute(statement.encode())
+
+
+_PREPARED_FOR: Final = (
+    "SELECT count(*) FROM pg_roles WHERE rolname = %s AND NOT rolsuper "
+    "AND has_table_privilege(oid, 'ayumi.entry', 'INSERT')"
+)
+_OWNER: Final = (
+    "SELECT pg_get_userbyid(relowner)::text FROM pg_class "
+    "WHERE oid = 'ayumi.entry'::regclass AND relowner <> current_user::regrole"
+)
 
 
 def _make_role(connection: psycopg.Connection, role: str, password: str | None) -> None:

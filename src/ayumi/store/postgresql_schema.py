@@ -7,7 +7,11 @@ guard say what must be found of it ever after.
 from collections.abc import Iterator
 from typing import Final
 
-MARK: Final = "the ledger of Ayumi, tables of version 1"
+from ayumi.ledger import kinds
+from ayumi.store.lock_rule import CAN_BE_LOCKED, IS_LOCKING, listed
+
+EARLIER_MARK: Final = "the ledger of Ayumi, tables of version 1"
+MARK: Final = "the ledger of Ayumi, tables of version 2"
 """The comment on the schema: which tables stand in it."""
 WRITE_LOCK: Final = 0x4179756D69
 """The advisory lock that whoever writes holds: ``Ayumi`` in ASCII."""
@@ -53,6 +57,10 @@ INDEXES: Final = {
         "CREATE UNIQUE INDEX entry_by_subject ON ayumi.entry USING btree (subject, version)"
     ),
     "entry_by_kind": "CREATE INDEX entry_by_kind ON ayumi.entry USING btree (kind, seq)",
+    "entry_by_lock": (
+        'CREATE INDEX entry_by_lock ON ayumi.entry USING btree (subject COLLATE "POSIX", seq) '
+        f"WHERE ((kind = ANY (ARRAY[{listed(kinds.LOCKING, '::text')}])) IS TRUE)"
+    ),
     "content_pkey": "CREATE UNIQUE INDEX content_pkey ON ayumi.content USING btree (seq, place)",
     "content_by_digest": (
         "CREATE UNIQUE INDEX content_by_digest ON ayumi.content USING btree (digest)"
@@ -62,6 +70,9 @@ INDEXES: Final = {
     ),
 }
 
+# A plan is made once, when there may be few rows, and kept. So what is asked about locks is written
+# such that no other index serves it: another collation of the same order, `IS TRUE`, and `seq + 0`.
+#
 # PostgreSQL's JSON knows no NUL, which an entry may hold in a name; no digest holds one. Only
 # entries that hold the digest at all are read as JSON, so that no odd one keeps others from being
 # redacted.
@@ -86,6 +97,27 @@ BEGIN
     RETURN NEW;
 END
 """,
+    "entry_waits_while_locked": f"""
+DECLARE
+    locking record;
+BEGIN
+    IF {CAN_BE_LOCKED} THEN
+        SELECT last.* INTO locking
+        FROM unnest(ARRAY['{kinds.TRIAL}', NEW.subject]) AS asked (subject) CROSS JOIN LATERAL (
+            SELECT subject, seq, kind FROM ayumi.entry
+            WHERE subject COLLATE "POSIX" = asked.subject AND ({IS_LOCKING}) IS TRUE
+            ORDER BY seq + 0 DESC LIMIT 1
+        ) AS last
+        WHERE last.kind = '{kinds.RECORD_LOCKED}' LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION '{kinds.LOCKED.format("%", "%")}', CASE locking.subject
+                WHEN '{kinds.TRIAL}' THEN '{kinds.WHOLE_RECORD}' ELSE locking.subject END,
+                locking.seq USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+""",  # noqa: S608 - our own words
     "content_comes_with_its_entry": """
 BEGIN
     IF NEW.seq IS DISTINCT FROM (SELECT max(seq) FROM ayumi.entry) THEN
@@ -135,6 +167,7 @@ TRIGGERS: Final = {
     f"EXECUTE FUNCTION ayumi.{function}"
     for table, name, event, each, function in (
         ("entry", "entry_follows", "INSERT", "ROW", "entry_follows()"),
+        ("entry", "entry_waits_while_locked", "INSERT", "ROW", "entry_waits_while_locked()"),
         ("entry", "entry_stays_as_it_is", "UPDATE", "ROW", _UNCHANGED),
         ("entry", "entry_stays", "DELETE", "ROW", _KEPT),
         ("entry", "entries_stay", "TRUNCATE", "STATEMENT", _KEPT),
@@ -176,11 +209,24 @@ def statements() -> Iterator[str]:
         yield f"ALTER TABLE ayumi.{table} ADD CONSTRAINT {name} {definition}"
     yield from (index for name, index in INDEXES.items() if name not in made_by_a_constraint)
     yield from FUNCTIONS.values()
-    for trigger, definition in TRIGGERS.items():
-        table, name = trigger.split(".")
-        yield definition
-        # Always: in a session that plays the role of a replica, too.
-        yield f"ALTER TABLE ayumi.{table} ENABLE ALWAYS TRIGGER {name}"
+    for trigger in TRIGGERS:
+        yield from _guard(trigger)
     yield "REVOKE ALL ON SCHEMA ayumi FROM PUBLIC"
     yield "REVOKE ALL ON ALL TABLES IN SCHEMA ayumi FROM PUBLIC"
     yield "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ayumi FROM PUBLIC"
+
+
+def upgrade() -> Iterator[str]:
+    """All that brings the tables of version 1 to this version, in order."""
+    yield INDEXES["entry_by_lock"]
+    yield FUNCTIONS["ayumi.entry_waits_while_locked()"]
+    yield from _guard("entry.entry_waits_while_locked")
+    yield "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ayumi FROM PUBLIC"
+    yield f"COMMENT ON SCHEMA ayumi IS '{MARK}'"
+
+
+def _guard(trigger: str) -> Iterator[str]:
+    table, name = trigger.split(".")
+    yield TRIGGERS[trigger]
+    # Always: in a session that plays the role of a replica, too.
+    yield f"ALTER TABLE ayumi.{table} ENABLE ALWAYS TRIGGER {name}"

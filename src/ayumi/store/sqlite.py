@@ -4,26 +4,26 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any, ClassVar
 
 import apsw
 
+from ayumi.ledger import kinds
 from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row
-from ayumi.ledger.storage import Locked, Reading, StorageFailure
+from ayumi.ledger.storage import Locked, Reading, StorageFailure, StorageRefused
 from ayumi.store.sqlite_damage import damages
 from ayumi.store.sqlite_faults import BUSY_MILLISECONDS, faults_told
-from ayumi.store.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
+from ayumi.store.sqlite_journal import commit_as_it_is, empty_journal
+from ayumi.store.sqlite_making import bring_up_to_date, make
+from ayumi.store.sqlite_schema import APPLICATION_ID, LOCKED, SCHEMA_VERSION, last_lock
 
 FIXED_WAL_RESET = 3_051_003
 """SQLite 3.7.0 to 3.51.2 may corrupt a write-ahead log while it is reset (sqlite.org/wal.html)."""
 
-PAUSE_SECONDS = 0.02
-"""Between two tries to empty the journal."""
-
 ROW = "seq, hash, entry, subject, version, kind"
 LAST = f"SELECT {ROW} FROM entry ORDER BY seq DESC LIMIT 1"  # noqa: S608 - our own words
+LAST_LOCK = last_lock("kind, seq", "?")
 
 
 def safe_settings(sqlite_version: int) -> tuple[str, ...]:
@@ -58,9 +58,15 @@ class SqliteStorage:
     settings: ClassVar[tuple[str, ...]] = (*safe_settings(apsw.SQLITE_VERSION_NUMBER), *SETTINGS)
     """Asked of SQLite for every connection."""
 
-    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
-        """Open the ledger at ``path``, which `create` made; `StorageFailure` if it is none."""
+    def __init__(self, path: Path, *, vfs: str | None = None, durable: bool = True) -> None:
+        """Open the ledger at ``path``, which `create` made; `StorageFailure` if it is none.
+
+        One of an earlier version is brought to this one. With ``durable=False`` no commit waits for
+        the disk: when the power fails before `settle` or `close`, the whole file may be lost. That
+        is for bulk work that can be done again, such as a rehearsal; never for a real trial.
+        """
         self.path = path
+        self._durable = durable
         if vfs is None and not path.is_file():
             raise StorageFailure(f"{path}: there is no ledger here")
         with faults_told(path):
@@ -77,38 +83,27 @@ class SqliteStorage:
         version = self._value("PRAGMA user_version")
         if found != APPLICATION_ID:
             raise StorageFailure(f"{self.path}: this SQLite file is no ledger of Ayumi")
-        if version != SCHEMA_VERSION:
+        if not 1 <= version <= SCHEMA_VERSION:
             raise StorageFailure(
-                f"{self.path}: its tables have version {version}; this Ayumi knows {SCHEMA_VERSION}"
+                f"{self.path}: its tables have version {version}; this Ayumi knows 1 to "
+                f"{SCHEMA_VERSION}"
             )
         for setting in self.settings:
             self._connection.execute(f"PRAGMA {setting}")
+        if version < SCHEMA_VERSION:
+            bring_up_to_date(self._connection)
+        if not self._durable:
+            self._connection.execute("PRAGMA synchronous = OFF")
 
     @classmethod
-    def create(cls, path: Path, *, vfs: str | None = None) -> "SqliteStorage":
+    def create(cls, path: Path, *, vfs: str | None = None, durable: bool = True) -> "SqliteStorage":
         """Make an empty ledger; `FileExistsError` if something is there already.
 
-        A file in which nothing was ever recorded is taken: a creation before was cut off.
+        A file in which nothing was ever recorded is taken: a creation before was cut off. What
+        ``durable=False`` means, the constructor says.
         """
-        taken = FileExistsError(f"{path}: something is there already; a ledger is never replaced")
-        if path.exists() and not path.is_file():
-            raise taken
-        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        with faults_told(path), closing(apsw.Connection(str(path), flags, vfs=vfs)) as made:
-            made.set_busy_timeout(BUSY_MILLISECONDS)
-            if not _is_free(made):
-                raise taken
-            for setting in cls.settings:
-                made.execute(f"PRAGMA {setting}")
-            made.execute("BEGIN IMMEDIATE")
-            if not _is_free(made):
-                raise taken
-            if not _has_tables(made):
-                made.execute(TABLES)
-                made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                made.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            made.execute("COMMIT")
-        return cls(path, vfs=vfs)
+        make(path, cls.settings, vfs)
+        return cls(path, vfs=vfs, durable=durable)
 
     @property
     def place(self) -> str:
@@ -199,16 +194,28 @@ class SqliteStorage:
     def insert(self, row: Row, contents: Sequence[Content]) -> None:
         """Add the row that follows the last one, and what it refers to."""
         with faults_told(self.path):
-            self._connection.execute(
-                f"INSERT INTO entry ({ROW}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own words
-                (row.seq, row.hash, row.entry, row.subject, row.version, row.kind),
-            )
+            try:
+                self._connection.execute(
+                    f"INSERT INTO entry ({ROW}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own words
+                    (row.seq, row.hash, row.entry, row.subject, row.version, row.kind),
+                )
+            except apsw.ConstraintError as refused:
+                raise StorageRefused(self._said(refused, row.subject)) from None
             for content in contents:
                 self._connection.execute(
                     "INSERT INTO content (id, seq, digest, salt, body) "
                     "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM content), ?, ?, ?, ?)",
                     (row.seq, content.digest, content.salt, content.body),
                 )
+
+    def _said(self, refused: apsw.ConstraintError, subject: str) -> str:
+        """Why an entry was refused; of a lock, whose and which one it is."""
+        if str(refused) == LOCKED:
+            for locked in (kinds.TRIAL, subject):
+                found = self._connection.execute(LAST_LOCK, (locked,)).fetchone()
+                if found is not None and found[0] == kinds.RECORD_LOCKED:
+                    return kinds.locked_by(locked, found[1])
+        return str(refused)
 
     def erase(self, digest: str) -> None:
         """Delete a content that an entry has redacted."""
@@ -223,20 +230,27 @@ class SqliteStorage:
         """
         with faults_told(self.path):
             self._connection.execute("VACUUM")
-            self._empty_journal()
+            otherwise = (
+                "the journal still holds what was erased; end it, then run: ayumi ledger scrub"
+            )
+            empty_journal(self._connection, self.path, otherwise)
             # The journal was cut short, but only the next commit makes the disk keep it so.
-            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            commit_as_it_is(self._connection)
 
-    def _empty_journal(self) -> None:
-        latest = monotonic() + BUSY_MILLISECONDS / 1000
-        # The pragma waits for readers, but not for another program that empties the journal, too.
-        while self._value("PRAGMA wal_checkpoint(TRUNCATE)"):
-            if monotonic() > latest:
-                raise StorageFailure(
-                    f"{self.path}: another program is reading, so the journal still holds what was "
-                    "erased; end it, then run: ayumi ledger scrub"
-                )
-            sleep(PAUSE_SECONDS)
+    def settle(self) -> None:
+        """Bring all that was written with ``durable=False`` onto the disk, and wait from now on.
+
+        `StorageFailure` if that fails, or another program keeps on reading.
+        """
+        with faults_told(self.path):
+            for setting in self.settings:
+                self._connection.execute(f"PRAGMA {setting}")
+            # This commit syncs the journal and the folder. It leaves something in the journal, so
+            # that emptying it syncs the file, with all that went into it before.
+            commit_as_it_is(self._connection)
+            otherwise = "a power cut may still damage the file; end it, and settle this again"
+            empty_journal(self._connection, self.path, otherwise)
+        self._durable = True
 
     def damage(self) -> Iterator[str]:
         """What SQLite finds wrong with the file, and guards that are not as they were made.
@@ -271,29 +285,18 @@ class SqliteStorage:
             yield from self._connection.execute("SELECT * FROM credential ORDER BY account")
 
     def close(self) -> None:
-        """Close the file; the last one to do so puts the journal away."""
-        with faults_told(self.path):
-            self._connection.close()
+        """Close the file, settled; the last one to do so puts the journal away."""
+        try:
+            if not self._durable:
+                self.settle()
+        finally:
+            with faults_told(self.path):
+                self._connection.close()
 
     def _value(self, query: str, *values: object) -> Any:
         with faults_told(self.path):
             found = self._connection.execute(query, values).fetchone()
         return None if found is None else found[0]
-
-
-def _has_tables(connection: apsw.Connection) -> bool:
-    return bool(connection.execute("SELECT count(*) FROM sqlite_schema").get)
-
-
-def _is_free(connection: apsw.Connection) -> bool:
-    """Whether a file is empty for SQLite, or a ledger without an entry."""
-    try:
-        if not _has_tables(connection):
-            return connection.execute("PRAGMA application_id").get in (0, APPLICATION_ID)
-        ours = bool(connection.execute("PRAGMA application_id").get == APPLICATION_ID)
-        return ours and connection.execute("SELECT 1 FROM entry").fetchone() is None
-    except apsw.NotADBError:
-        return False
 
 
 def _damage_of(kind: type[SqliteStorage], path: Path) -> list[str]:

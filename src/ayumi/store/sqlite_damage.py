@@ -5,7 +5,7 @@ from contextlib import closing
 
 import apsw
 
-from ayumi.store.sqlite_schema import TABLES
+from ayumi.store.sqlite_schema import SCHEMA_VERSION, tables
 
 
 def damages(connection: apsw.Connection) -> Iterator[str]:
@@ -15,7 +15,13 @@ def damages(connection: apsw.Connection) -> Iterator[str]:
             yield f"SQLite: {found}"
     if connection.execute("SELECT 1 FROM entry WHERE seq < 1").fetchone():
         yield "rows stand before the first entry, where no entry is"
-    found_tables, made = _schema(connection), _schema_as_made()
+    version = connection.execute("PRAGMA user_version").get
+    if version < SCHEMA_VERSION:
+        yield (
+            f"its tables have version {version}, without a guard that later ones have: open it "
+            "once where it can be written"
+        )
+    found_tables, made = _schema(connection), _schema_as_made(version)
     # In a damaged file even a name may be no text.
     for name in sorted(made.keys() | found_tables.keys(), key=str):
         if name not in found_tables:
@@ -24,9 +30,9 @@ def damages(connection: apsw.Connection) -> Iterator[str]:
             yield f"{name} is not as Ayumi made it"
 
 
-def _schema_as_made() -> dict[object, tuple[object, ...]]:
+def _schema_as_made(version: int) -> dict[object, tuple[object, ...]]:
     with closing(apsw.Connection(":memory:")) as fresh:
-        fresh.execute(TABLES)
+        fresh.execute(tables(version))
         return _schema(fresh)
 
 

@@ -4,11 +4,15 @@ REPLACE would delete without firing a delete trigger; so the triggers before ins
 row that could collide with another.
 """
 
+from ayumi.ledger import kinds
+from ayumi.store.lock_rule import CAN_BE_LOCKED, IS_LOCKING
+
 APPLICATION_ID = 0x4179756D
 """``Ayum`` in ASCII; tells the file from other SQLite files."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""What SQLite keeps of the tables and guards never changes within a version."""
 
-TABLES = """
+TABLES_1 = """
 CREATE TABLE entry (
     seq     INTEGER PRIMARY KEY,
     hash    BLOB NOT NULL CHECK (length(hash) = 32),
@@ -66,3 +70,39 @@ WHEN NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'content is deleted only after an entry has redacted it'); END;
 """
+
+
+def last_lock(what: str, subject: str) -> str:
+    """A query for the last entry that locked or unlocked a subject."""
+    return (
+        f"SELECT {what} FROM entry INDEXED BY entry_by_lock\n"  # noqa: S608 - our own words
+        f"        WHERE subject = {subject} AND {IS_LOCKING}\n"
+        "        ORDER BY seq DESC LIMIT 1"
+    )
+
+
+LOCKED = "its record is locked"
+"""What the guard says; a sentence that names the subject, no SQLite before 3.47 could read."""
+
+# SQLite does not keep the words `IF NOT EXISTS`: a guard that was added to a file is the same as
+# one that the file was made with.
+LOCK_GUARD = f"""
+CREATE INDEX IF NOT EXISTS entry_by_lock ON entry (subject, seq)
+WHERE {IS_LOCKING};
+
+CREATE TRIGGER IF NOT EXISTS entry_waits_while_locked BEFORE INSERT ON entry
+WHEN {CAN_BE_LOCKED}
+    AND '{kinds.RECORD_LOCKED}' IN (
+        ({last_lock("kind", f"'{kinds.TRIAL}'")}),
+        ({last_lock("kind", "NEW.subject")})
+    )
+BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END;
+"""
+
+UPGRADES = {1: LOCK_GUARD}
+"""What brings a file of a version to the next one."""
+
+
+def tables(version: int = SCHEMA_VERSION) -> str:
+    """All that makes an empty ledger of a version."""
+    return TABLES_1 + "".join(UPGRADES[before] for before in range(1, version))

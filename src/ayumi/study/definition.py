@@ -8,6 +8,7 @@ from ayumi.evidence import Analysis, Endpoint
 from ayumi.participants import (
     Clock,
     Cohort,
+    ConsentRules,
     Eligibility,
     GoList,
     Immunosuppression,
@@ -39,6 +40,9 @@ class StudyDefinition(Table):
     allocation: Allocation
     blinding: Maybe[Blinding] = if_unset("nothing is hidden from anybody")
     clocks: Keyed[Clock]
+    consent: Maybe[ConsentRules] | None = if_unset(
+        "consent is recorded without rules of the document", default=None
+    )
     cohorts: Keyed[Cohort]
     stagger: Maybe[Stagger] = if_unset("no participant or cohort is held back for another")
     missing: Coded[Words]

@@ -71,6 +71,7 @@ _BUILT_IN = Touched("forms", "examinations from now on; those recorded stay as t
 _DAYS = Touched("visits", "days are counted anew for what is planned; what was judged stays")
 _WINDOW = Touched("visits", "planned visits only; visits done stay judged as they were")
 _VISITS = Touched("visits", "planned visits only; visits done stay as they were", True)
+_CONSENT = Touched("enrolment", "consent given from now on; consent given stays as it is", True)
 _WAITING = Touched("treatment", "people not yet treated; decisions made stay")
 _TREATMENT = Touched("treatment", "people not yet treated; doses given stay judged as they were")
 _DRUGS = Touched("medication", "doses and levels from now on; what was given stays", True)
@@ -102,6 +103,7 @@ _TABLE: Final[tuple[tuple[str, Touched], ...]] = (
     ("allocation.**", _ARMS),
     ("blinding.**", _BLINDING),
     ("clocks.**", _DAYS),
+    ("consent.**", _CONSENT),
     ("cohorts.*.dose", _DOSES),
     ("cohorts.*.sides", _DOSES),
     ("cohorts.*.arm", _ARMS),

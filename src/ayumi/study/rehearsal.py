@@ -20,10 +20,15 @@ WHAT: Final = "rehearsal"
 
 
 class Assumption(Table):
-    """One value that is assumed: where, what, why, and the mark that says so."""
+    """One value that is assumed: where, what, why, and the mark that says so.
+
+    With ``instead_of`` it stands instead of a value that the document has, such as a cohort that is
+    larger than the document's; without, only where the document is unset.
+    """
 
     at: Annotated[str, Field(min_length=1)]
     value: Any
+    instead_of: Any = None
     reason: Words
     mark: Literal["ASSUMED FOR REHEARSAL"]
 
@@ -118,6 +123,8 @@ def _misplaced(assumptions: Iterable[Assumption], definition: StudyDefinition) -
         around = [at for at in unset if one.at.startswith(f"{at}.")]
         if first != number:
             yield Fault(place, one.at, f"assumed already, by assume.{first}")
+        elif one.instead_of is not None:
+            yield from _not_the_value(number, one, form)
         elif around:
             message = f"`{around[0]}` is unset as a whole; assume all of it, with `at` there"
             yield Fault(place, one.at, message)
@@ -128,13 +135,29 @@ def _misplaced(assumptions: Iterable[Assumption], definition: StudyDefinition) -
             yield Fault(f"assume.{number}.value", "", message)
 
 
-def _not_unset(at: str, form: Mapping[str, Any], unset: Mapping[str, str]) -> str:
+def _not_the_value(number: int, one: Assumption, form: Mapping[str, Any]) -> Iterator[Fault]:
+    found = _found(one.at, form)
+    if found is None:
+        yield Fault(f"assume.{number}.at", one.at, "the study document has no value here")
+    elif str(found) != str(one.instead_of):
+        message = f"the study document has {found} here"
+        yield Fault(f"assume.{number}.instead_of", str(one.instead_of), message)
+
+
+def _found(at: str, form: Mapping[str, Any]) -> Any:
+    """The value at a place of the resolved form; none if nothing is there."""
     found: Any = form
     for step in at.split("."):
         try:
             found = found[int(step)] if isinstance(found, list) else found[step]
         except (KeyError, IndexError, ValueError, TypeError):
-            return f"nothing is unset here; {did_you_mean(at, unset, listed=6)}"
+            return None
+    return found
+
+
+def _not_unset(at: str, form: Mapping[str, Any], unset: Mapping[str, str]) -> str:
+    if _found(at, form) is None:
+        return f"nothing is unset here; {did_you_mean(at, unset, listed=6)}"
     inside = [place for place in unset if place.startswith(f"{at}.")]
     if inside:
         listed = ", ".join(f"`{place}`" for place in inside[:6])

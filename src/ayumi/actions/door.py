@@ -1,0 +1,234 @@
+"""The door to a participant: who comes in, what stands there, and how an entry is made."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from ayumi.actions.permission import ActionRefused, require
+from ayumi.ledger import Actor, Conflict, Draft, Entry, Ledger, Reauthentication, Writing
+from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED
+from ayumi.ledger.view import View
+from ayumi.participants.order import COURSE, ENDED, StateTable, said
+from ayumi.study import StudyDefinition
+from ayumi.trial import kinds
+from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.study import in_force, is_rehearsal
+from ayumi.values import Fault, InputRefused, PartialDate, did_you_mean
+
+AHEAD_OF_UTC: Final = timedelta(hours=14)
+"""Nowhere on Earth is the date further ahead of UTC."""
+
+
+Record = Ledger | Writing
+"""What an action writes to: a ledger, or the write lock that is held for several actions."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else wrote about the very thing meanwhile: both values, theirs and one's own."""
+
+    def __init__(self, draft: Draft, seen: int, since: list[Entry], texts: list[str]) -> None:
+        super().__init__(draft.subject, seen, since)
+        theirs = "; ".join(texts)
+        own = _shown(draft.body)
+        self.args = (
+            f"somebody else was faster. Recorded since you looked: {theirs}. "
+            f"You wanted to record: {draft.kind} {own}. Look again, then decide",
+        )
+
+    def __str__(self) -> str:
+        """Both values in a sentence."""
+        return str(self.args[0])
+
+
+@dataclass(slots=True)
+class Door:
+    """A participant under the write lock, for one actor who may do what they are about to do."""
+
+    writing: Writing
+    actor: Actor
+    study: StudyDefinition
+    participant: Participant
+    seen: int | None
+
+    @property
+    def today(self) -> date:
+        """The day by the clock, in UTC."""
+        return self.writing.now.date()
+
+    def step(self, table: StateTable, state: str, act: str, what: str) -> None:
+        """Refuse an act that the state table does not allow now: `OutOfOrder`."""
+        table.after(state, act, what)
+
+    def moves(self, act: str) -> None:
+        """Refuse an act that is not possible on the participant's way through the trial."""
+        COURSE.after(self.participant.course, act, self.participant.code)
+
+    def happened(self, day: PartialDate | None, *, what: str = "on") -> PartialDate:
+        """The day on which something happened: today if nobody says; never in the future."""
+        if day is None:
+            return PartialDate.of(self.today)
+        if day.earliest() > (self.writing.now + AHEAD_OF_UTC).date():
+            raise refused(what, str(day), "this day is still to come; record what has happened")
+        return day
+
+    def whole_day(self, day: PartialDate | None, *, what: str = "on") -> date:
+        """The same, known to the day."""
+        found = self.happened(day, what=what)
+        if not found.whole:
+            raise refused(what, str(found), "must be known to the day: 2026-03-21")
+        return found.earliest()
+
+    def append(
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        *,
+        on: PartialDate | datetime | None = None,
+        reason: str | None = None,
+        signed_by: Reauthentication | None = None,
+    ) -> Entry:
+        """Record it; `ChangedMeanwhile` if others wrote about the same thing since it was seen."""
+        subject = kinds.participant_subject(self.participant.code)
+        draft = Draft(subject, kind, body, occurred_at=on, reason=reason)
+        now = self.participant.version
+        if self.seen is not None and self.seen != now:
+            self._nobody_wrote_about(draft)
+        entry = self.writing.append(draft, seen=now, signed_by=signed_by)
+        found = participant_of(self.writing, self.participant.code)
+        assert found is not None
+        self.participant = found
+        return entry
+
+    def _nobody_wrote_about(self, draft: Draft) -> None:
+        assert self.seen is not None
+        about = kinds.thing(draft.kind, draft.body)
+        entries = self.writing.entries(subject=draft.subject)
+        since = [e for e in entries if e.version > self.seen and kinds.thing_of(e) == about]
+        if since or self.seen > self.participant.version:
+            texts = [
+                f"{e.kind} {_shown(e.body)} by {e.actor.account} (entry {e.seq})" for e in since
+            ]
+            raise ChangedMeanwhile(draft, self.seen, since, texts or ["nothing"])
+
+
+@contextmanager
+def writing_in(ledger: Record, actor: Actor) -> Iterator[Writing]:
+    """The write lock for one action, or the one that is held for several actions of the actor."""
+    if isinstance(ledger, Ledger):
+        with ledger.writing(actor) as writing:
+            yield writing
+        return
+    assert ledger.actor == actor, "several actions under one lock are of one actor"
+    yield ledger
+
+
+@contextmanager
+def at_the_door(
+    ledger: Record, actor: Actor, code: str, permission: str, *, seen: int | None = None
+) -> Iterator[Door]:
+    """The participant, for somebody who may do this; `ActionRefused` if not, or if locked.
+
+    ``seen`` is the version of the participant that the actor looked at, where they did.
+    """
+    with writing_in(ledger, actor) as writing:
+        require(writing, actor, permission)
+        study = study_or_refusal(writing)
+        participant = participant_of(writing, code)
+        if participant is None:
+            codes = [
+                e.subject.removeprefix(kinds.PREFIX)
+                for e in writing.entries(kind=kinds.PRESCREENED)
+            ]
+            raise ActionRefused(f"there is no participant {code}; {did_you_mean(code, codes)}")
+        if participant.locked:
+            raise ActionRefused(f"the record of {code} is locked; unlock it first, with a reason")
+        refuse_while_locked(writing)
+        yield Door(writing, actor, study, participant, seen)
+
+
+def living(door: Door, *, what: str) -> None:
+    """Refuse new data of a person after consent was withdrawn or contact ended: processing stops.
+
+    What was recorded before stays, and questions on it may still be answered.
+    """
+    p = door.participant
+    if p.course in ENDED:
+        raise ActionRefused(
+            f"{p.code} is {said(p.course)}; {what} is recorded no more. What was recorded until "
+            "then is kept"
+        )
+    if not p.consent:
+        raise ActionRefused(f"{p.code} has not consented; {what} is recorded only after consent")
+
+
+def study_or_refusal(ledger: View) -> StudyDefinition:
+    """The study document in force; `ActionRefused` if none is."""
+    found = in_force(ledger)
+    if found is None:
+        raise ActionRefused("no study document is in force; `ayumi amend` adopts one")
+    return found.definition
+
+
+def refuse_while_locked(writing: Writing) -> None:
+    """Refuse everything while the whole record is locked."""
+    if trial_is_locked(writing):
+        raise ActionRefused("the record of the trial is locked; unlock it first, with a reason")
+
+
+def trial_is_locked(ledger: View) -> bool:
+    """Whether the whole record is locked."""
+    locked = ledger.folded(_locked, subject=kinds.TRIAL)
+    return locked is True
+
+
+def refuse_other_world(writing: Writing, simulated: bool) -> None:
+    """Refuse a real person in a rehearsal, and a simulated one in a trial."""
+    if is_rehearsal(writing) and not simulated:
+        raise ActionRefused(
+            "this ledger is a rehearsal: no real person is recorded here. For practice with an "
+            "invented one say that the person is simulated"
+        )
+    if simulated and not is_rehearsal(writing):
+        raise ActionRefused("this ledger is a trial's: nobody simulated is recorded here")
+
+
+def refused(place: str, value: str, message: str) -> InputRefused:
+    """One fault of what somebody gave."""
+    return InputRefused([Fault(place, value, message)], "input")
+
+
+def signature(signed_by: Reauthentication, meaning: str) -> Reauthentication:
+    """The proof, if it was given for this; `ActionRefused` if for something else."""
+    if signed_by.meaning != meaning:
+        raise ActionRefused(
+            f"the password was given to sign “{signed_by.meaning}”, not “{meaning}”; give it again"
+        )
+    return signed_by
+
+
+def _shown(body: Mapping[str, Any]) -> str:
+    """What an entry says, as short words: texts are kept apart and not shown."""
+    parts = []
+    for key, value in body.items():
+        if isinstance(value, Mapping) and value.keys() == {"content"}:
+            continue
+        shown = _short(value)
+        if shown:
+            parts.append(f"{key} {shown}")
+    return ", ".join(parts)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_short(inner)}" for key, inner in list(value.items())[:8])
+    if isinstance(value, list | tuple):
+        return " ".join(map(_short, value))
+    return "" if value is None else str(value)
+
+
+def _locked(before: bool | None, entry: Entry) -> bool:
+    if entry.kind in (RECORD_LOCKED, RECORD_UNLOCKED):
+        return entry.kind == RECORD_LOCKED
+    return bool(before)

@@ -1,0 +1,140 @@
+"""Many forms or examinations from a table, through the same door, all of them or none."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ayumi.actions.door import ChangedMeanwhile
+from ayumi.actions.examinations import enter_examination, read_cells
+from ayumi.actions.forms import LABORATORY, enter_form, is_laboratory
+from ayumi.actions.permission import permissions_of, study_in_force
+from ayumi.actions.visits import hold_visit
+from ayumi.ledger import Actor, Ledger, Writing
+from ayumi.participants.form_values import read_values, written
+from ayumi.study import StudyDefinition
+from ayumi.trial.participant import Form, participant_of
+from ayumi.trial.recorded import is_examination
+from ayumi.values import Fault, InputRefused, PartialDate, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """A row of a table: which participant, visit and day, and a value for each field or cell."""
+
+    line: int
+    code: str
+    visit: str
+    occurrence: int
+    on: PartialDate | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: rows that were entered, and rows that were recorded already."""
+
+    entered: tuple[int, ...] = field(default=())
+    unchanged: tuple[int, ...] = field(default=())
+    visits: int = 0
+    """Visits that were recorded with their first row."""
+
+
+def import_rows(
+    ledger: Ledger, actor: Actor, instrument: str, rows: Iterable[ImportRow]
+) -> Imported:
+    """Enter all rows with an instrument; a row that is recorded already changes nothing.
+
+    A visit that is not recorded yet is recorded with the row's day. `InputRefused` lists every row
+    that cannot be entered, each with its line; then nothing is entered at all. A row that says
+    otherwise than what is recorded is refused with both values: a correction needs a reason.
+    """
+    faults: list[Fault] = []
+    entered, unchanged, visits = [], [], 0
+    with ledger.writing(actor) as writing:
+        for row in rows:
+            try:
+                if _recorded_already(writing, instrument, row):
+                    unchanged.append(row.line)
+                    continue
+                visits += _hold(writing, actor, row)
+                _enter(writing, actor, instrument, row)
+                entered.append(row.line)
+            except ChangedMeanwhile:
+                raise
+            except InputRefused as refused:
+                faults += [
+                    Fault(f"line {row.line}, {fault.place}", fault.value, fault.message)
+                    for fault in refused.faults
+                ]
+            except Refusal as refusal:
+                faults.append(Fault(f"line {row.line}", row.code, str(refusal)))
+        if faults:
+            raise InputRefused(faults, "import")
+    return Imported(tuple(entered), tuple(unchanged), visits)
+
+
+def _recorded_already(writing: Writing, instrument: str, row: ImportRow) -> bool:
+    participant = participant_of(writing, row.code)
+    form = participant and participant.forms.get((row.visit, row.occurrence, instrument))
+    study = study_in_force(writing)
+    if not form or study is None or instrument not in study.instruments:
+        return False
+    new = _as_entered(study, instrument, row)
+    differing = [name for name, value in new.items() if _said(writing, form, name) != value]
+    if differing:
+        raise InputRefused(
+            [
+                Fault(
+                    f"{instrument}.{name}",
+                    str(new[name]),
+                    f"recorded is {_said(writing, form, name)}; to change it, correct it with a "
+                    "reason",
+                )
+                for name in differing
+            ],
+            "import",
+        )
+    return True
+
+
+def _as_entered(study: StudyDefinition, instrument: str, row: ImportRow) -> Mapping[str, Any]:
+    """The row's values in the form in which they would be recorded."""
+    if is_examination(instrument, study):
+        return read_cells(row.values)
+    found = study.instruments[instrument]
+    return written(read_values(instrument, found, dict(row.values), study.missing))
+
+
+def _said(writing: Writing, form: Form, name: str) -> Any:
+    """What is recorded in a field, texts as their words."""
+    value = form.values.get(name)
+    if isinstance(value, Mapping) and "content" in value:
+        return writing.text(value["content"])
+    return value
+
+
+def _hold(writing: Writing, actor: Actor, row: ImportRow) -> int:
+    participant = participant_of(writing, row.code)
+    if participant is None or row.on is None or (row.visit, row.occurrence) in participant.visits:
+        return 0
+    hold_visit(writing, actor, row.code, row.visit, occurrence=row.occurrence, on=row.on)
+    return 1
+
+
+def _enter(writing: Writing, actor: Actor, instrument: str, row: ImportRow) -> None:
+    study = study_in_force(writing)
+    if study is not None and is_examination(instrument, study):
+        enter_examination(
+            writing, actor, row.code, row.visit, row.values,
+            instrument=instrument, occurrence=row.occurrence, on=row.on,
+        )  # fmt: skip
+        return
+    permission = "enter_data"
+    found = None if study is None else study.instruments.get(instrument)
+    if found is not None and is_laboratory(found):
+        allowed = permissions_of(writing, actor.role)
+        permission = LABORATORY if LABORATORY in allowed else permission
+    enter_form(
+        writing, actor, row.code, row.visit, instrument, row.values,
+        occurrence=row.occurrence, on=row.on, permission=permission,
+    )  # fmt: skip

@@ -1,0 +1,147 @@
+"""Reading: participants as somebody in a role may see them, and the trial at a glance."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from ayumi.accounts import accounts_of
+from ayumi.actions.door import study_or_refusal
+from ayumi.actions.enrolment import why_not_yet
+from ayumi.actions.permission import ActionRefused, require, staff_of
+from ayumi.ledger import Actor, Ledger
+from ayumi.study import StudyDefinition
+from ayumi.trial.agenda import Appointment, FormLine, appointments, form_lines
+from ayumi.trial.blinding import Hidden, as_seen, hidden_from
+from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.register import participants_of, register_of
+from ayumi.trial.staff import Credit
+from ayumi.values import Unset, did_you_mean
+
+SOON = timedelta(days=60)
+"""Training, licences and delegations that end within this time are shown as ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A participant as somebody in a role may see them, on a day; what is hidden is not in it."""
+
+    participant: Participant
+    study: StudyDefinition
+    hidden: Hidden
+    day: date
+
+    @property
+    def appointments(self) -> tuple[Appointment, ...]:
+        """Visits, and how they stand on that day."""
+        return appointments(self.participant, self.study, self.day)
+
+    @property
+    def forms(self) -> tuple[FormLine, ...]:
+        """The instruments of held visits, recorded or not."""
+        return form_lines(self.participant, self.study)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A training, licence or delegation that has ended, ends soon, or was never recorded."""
+
+    account: str
+    role: str
+    credential: str
+    until: date | None
+    state: str
+    """``ends``, ``ended`` or ``not recorded``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody who is enrolled and not treated, and what keeps them from being treated today."""
+
+    code: str
+    why_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The trial at a glance."""
+
+    seen: tuple[Seen, ...]
+    turns: tuple[Turn, ...]
+    endings: tuple[Ending, ...]
+
+
+def see(ledger: Ledger, actor: Actor, code: str, *, at: date | None = None) -> Seen:
+    """A participant for whoever may read; with ``at`` as they were known at the end of that day in UTC.
+
+    What is hidden from the role now is hidden at any former day as well.
+    """
+    require(ledger, actor, "read")
+    study, now = study_or_refusal(ledger), participant_of(ledger, code)
+    if now is None:
+        codes = register_of(ledger).prescreened
+        raise ActionRefused(f"there is no participant {code}; {did_you_mean(code, codes)}")
+    today = ledger.now.date()
+    hidden = hidden_from(actor.role, now, study, today)
+    if at is None:
+        return Seen(as_seen(now, hidden), study, hidden, today)
+    then = participant_of(ledger, code, at=datetime.combine(at, time.max, UTC))
+    if then is None:
+        raise ActionRefused(f"nothing was known of {code} on {at}")
+    return Seen(as_seen(then, hidden), study, hidden, at)
+
+
+def see_unhidden(ledger: Ledger, actor: Actor, code: str) -> Seen:
+    """The same for what quotes earlier results: `ActionRefused` where those are hidden."""
+    seen = see(ledger, actor, code)
+    if seen.hidden.until:
+        raise ActionRefused(f"this quotes earlier results, which are {seen.hidden.because}")
+    return seen
+
+
+def overview(ledger: Ledger, actor: Actor) -> Overview:
+    """All participants for whoever may read, who may be treated next, whose training ends."""
+    require(ledger, actor, "read")
+    study, today = study_or_refusal(ledger), ledger.now.date()
+    found = participants_of(ledger)
+    seen = []
+    for p in found:
+        hidden = hidden_from(actor.role, p, study, today)
+        seen.append(Seen(as_seen(p, hidden), study, hidden, today))
+    register = register_of(ledger)
+    turns = tuple(
+        Turn(p.code, tuple(why_not_yet(study, register, p.code, today)))
+        for p in found
+        if p.course in ("enrolled", "cleared")
+    )
+    return Overview(tuple(seen), turns, tuple(_endings(ledger, study, today)))
+
+
+def _endings(ledger: Ledger, study: StudyDefinition, today: date) -> Iterator[Ending]:
+    for account in accounts_of(ledger):
+        credits = staff_of(ledger, account.name).credits
+        for role in sorted(account.roles):
+            known = study.roles.get(role.role)
+            needed = () if known is None or isinstance(known.requires, Unset) else known.requires
+            for kind in needed:
+                wanted = {role.role, str(role)}
+                mine = [
+                    credit
+                    for credit in credits
+                    if credit.credential == kind and (kind != "delegation" or credit.role in wanted)
+                ]
+                if ending := _ending(mine, today):
+                    yield Ending(account.name, str(role), kind, *ending)
+
+
+def _ending(mine: list[Credit], today: date) -> tuple[date | None, str] | None:
+    """How the record of somebody ends or lacks; none where it is good for long."""
+    current = [credit.until for credit in mine if credit.current(today)]
+    if None in current:
+        return None
+    ends = max((day for day in current if day is not None), default=None)
+    if ends is not None:
+        return (ends, "ends") if ends <= today + SOON else None
+    ended = [credit.until for credit in mine if credit.until is not None and credit.until < today]
+    if ended:
+        return max(ended), "ended"
+    return None, "not recorded"

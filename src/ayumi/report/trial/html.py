@@ -1,0 +1,121 @@
+"""The parts of a page: headings, paragraphs, tables, figures with their data."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ayumi.report.svg import element, words
+from ayumi.report.trial.figures import Figure, Row, as_csv
+from ayumi.report.trial.reported import Reported
+from ayumi.report.trial.words import COLUMNS, DATA, DATA_ELSEWHERE, ROWS_LEFT_OUT
+
+MOST_CELLS: Final = 2_400
+"""Data with more cells stand in their file only."""
+MOST_ROWS: Final = 40
+"""Longer tables show their beginning, and are whole in their file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table of the report that is also written as a file."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    @property
+    def data(self) -> str:
+        """The table as CSV, whole."""
+        return as_csv(self.columns, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the report: its id, its heading, its markup, what is in it."""
+
+    name: str
+    title: str
+    markup: str = field(repr=False)
+    figures: tuple[Figure, ...] = ()
+    listings: tuple[Listing, ...] = ()
+
+
+def paragraph(said: str, look: str = "") -> str:
+    """A paragraph of text."""
+    return words("p", said, **({"class_": look} if look else {}))
+
+
+def small_heading(said: str) -> str:
+    """A heading inside a section."""
+    return words("h3", said)
+
+
+def table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = (),
+    caption: str = "", look: str = "",
+) -> str:  # fmt: skip
+    """A table; cells that begin with ``<`` are markup already, others text."""
+    titles = "".join(
+        words("th", head, scope="col", **({"class_": "number"} if i in numbers else {}))
+        for i, head in enumerate(heads)
+    )
+    lines = "".join(element("tr", *_cells(row, numbers)) for row in rows)
+    said = words("caption", caption) if caption else ""
+    inner = said + element("thead", element("tr", titles)) + element("tbody", lines or "<tr></tr>")
+    whole = element("table", inner, **({"class_": look} if look else {}))
+    return element("div", whole, class_="scroll")
+
+
+def _cells(row: Sequence[str], numbers: Sequence[int]) -> Iterable[str]:
+    for i, cell in enumerate(row):
+        look = {"class_": "number"} if i in numbers else {}
+        name = "th" if i == 0 else "td"
+        extra = {"scope": "row"} if i == 0 else {}
+        if cell.startswith("<"):
+            yield element(name, cell, **look, **extra)
+        else:
+            yield words(name, cell, **look, **extra)
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> str:
+    """Labels with their values, one below the other."""
+    return table_of_pairs("".join(element("tr", *_cells(row, ())) for row in rows))
+
+
+def table_of_pairs(lines: str) -> str:
+    """The table around rows of labels and values."""
+    return element("table", element("tbody", lines or "<tr></tr>"), class_="pairs")
+
+
+def marked(said: str, mark: str) -> str:
+    """A text with a mark beside it, as markup."""
+    tag = " " + words("span", mark, class_="mark") if mark else ""
+    return words("span", said) + tag
+
+
+def listing(reported: Reported, found: Listing, *, numbers: Sequence[int] = ()) -> str:
+    """A table of the report, its beginning if it is long."""
+    heads = [reported.of(COLUMNS[name]) for name in found.columns]
+    shown = [[reported.value(cell) for cell in row] for row in found.rows[:MOST_ROWS]]
+    drawn = table(heads, shown, numbers=numbers)
+    if len(found.rows) > MOST_ROWS:
+        said = reported.say(
+            ROWS_LEFT_OUT, shown=MOST_ROWS, n=len(found.rows), file=f"tables/{found.name}.csv"
+        )
+        drawn += paragraph(said, "quiet")
+    return drawn
+
+
+def shown(reported: Reported, figure: Figure) -> str:
+    """A figure in the page, and its data as a table to unfold."""
+    if len(figure.rows) * len(figure.columns) > MOST_CELLS:
+        file = f"figures/{figure.name}.csv"
+        said = reported.say(DATA_ELSEWHERE, rows=f"{len(figure.rows):,}", file=file)
+        data = paragraph(said, "quiet small")
+    else:
+        heads = [reported.of(COLUMNS[c]) if c in COLUMNS else c for c in figure.columns]
+        rows = [[reported.value(cell) for cell in row] for row in figure.rows]
+        data = element(
+            "details", words("summary", reported.of(DATA)), table(heads, rows, look="data")
+        )
+    return element("figure", figure.inline, data, id=figure.name)

@@ -1,0 +1,223 @@
+"""A picture of a trial as a report looks at it: in one language, everybody in one order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from ayumi.participants import Visit
+from ayumi.participants.schedule import DatedVisit, dated_visits
+from ayumi.report.trial.words import (
+    ARBITRARY,
+    ASSUMED,
+    BETWEEN_ITEMS,
+    DAYS_SINCE,
+    REDACTED,
+    SIMULATED,
+    UNSET,
+    VALUE_WORDS,
+)
+from ayumi.study import StudyDefinition
+from ayumi.trial.participant import Participant, VisitKey
+from ayumi.trial.picture import Picture
+from ayumi.trial.recorded import dates_of
+from ayumi.values import Language, PartialDate, Unset, Words
+
+PANELS: Final = 24
+"""So many participants are drawn one by one; of more, the rest are counted together."""
+PORTRAITS: Final = 8
+"""So many participants have figures of their own: whole examinations, bodies."""
+_ORIGINS: Final = ("injury", "onset")
+
+
+class Place(NamedTuple):
+    """A visit of the main part of the study, as figures name it: by its number in the document."""
+
+    number: int
+    name: str
+    visit: Visit
+
+
+class Reported:
+    """What all parts of a report share: the study, the people, the words, the marks."""
+
+    def __init__(self, picture: Picture, language: Language) -> None:
+        self.picture = picture
+        self.language: Language = language
+        self.study: StudyDefinition = picture.in_force.definition
+        self.people: tuple[Participant, ...] = picture.participants
+        self.provenance: Mapping[str, Any] = picture.provenance or {}
+
+    def say(self, words: Words, **values: object) -> str:
+        """Fixed words in the report's language, with values in their places."""
+        return words.in_(self.language).format(**values) if values else self.of(words)
+
+    def of(self, words: Words) -> str:
+        """Words of the study document, in the report's language where they have it."""
+        return words.in_(self.language)
+
+    def value(self, code: str) -> str:
+        """A code of the record (a state, a verdict) in words; other values as they are."""
+        return self.of(VALUE_WORDS[code]) if code in VALUE_WORDS else code
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Several things in a row."""
+        return self.of(BETWEEN_ITEMS).join(items)
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """The marks that every figure bears."""
+        return (self.of(SIMULATED),) if self.picture.rehearsal else ()
+
+    def marks_of(self, instrument: str) -> tuple[str, ...]:
+        """The marks of a figure of one instrument."""
+        arbitrary = instrument in self.provenance.get("arbitrary", ())
+        return (*self.marks, self.of(ARBITRARY)) if arbitrary else self.marks
+
+    def assumed(self, place: str) -> str:
+        """The mark beside a value that is assumed; nothing beside one of the document."""
+        rehearsal = self.picture.in_force.rehearsal
+        found = None if rehearsal is None else rehearsal.assumed(place)
+        return "" if found is None else self.of(ASSUMED)
+
+    def unset(self, value: Unset) -> str:
+        """A value that is not known, in words."""
+        return self.say(UNSET, reason=value.reason)
+
+    def text(self, digest: str) -> str:
+        """A free text, or that it was redacted."""
+        return self.picture.texts.get(digest, self.of(REDACTED))
+
+    # ── Clocks ──
+
+    @cached_property
+    def study_clock(self) -> str:
+        """The clock that counts the study's own days."""
+        return next(name for name, clock in self.study.clocks.items() if clock.study_day_0)
+
+    @cached_property
+    def origin(self) -> str:
+        """The clock from which figures count: injury or onset, or the study's own."""
+        for name, clock in self.study.clocks.items():
+            if clock.event in _ORIGINS and not clock.partial:
+                return name
+        return self.study_clock
+
+    @cached_property
+    def two_clocks(self) -> bool:
+        """Whether figures count from an event before study day 0 as well."""
+        return self.origin != self.study_clock
+
+    def since(self, clock: str) -> str:
+        """The title of an axis: days since a clock's event."""
+        title = self.of(self.study.clocks[clock].title)
+        if self.language == "en":
+            title = title[:1].lower() + title[1:]
+        return self.say(DAYS_SINCE, event=title)
+
+    def zero(self, person: Participant, clock: str) -> date | None:
+        """Day 0 of a clock, if it is known to the day."""
+        found = self._dates[person.code].get(clock)
+        return found.earliest() if isinstance(found, PartialDate) and found.whole else None
+
+    def day(self, person: Participant, clock: str, when: date | None) -> int | None:
+        """A day on a clock [d], if both are known."""
+        zero = self.zero(person, clock)
+        return None if zero is None or when is None else (when - zero).days
+
+    @cached_property
+    def _dates(self) -> dict[str, Mapping[str, Any]]:
+        return {p.code: dates_of(p, self.study) for p in self.people}
+
+    # ── Visits ──
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The visits of the main part, numbered in the document's order."""
+        main = [
+            (name, visit)
+            for name, visit in self.study.visits.items()
+            if visit.kind == "scheduled" and visit.repeat is None
+        ]
+        return tuple(Place(i, name, visit) for i, (name, visit) in enumerate(main, 1))
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each visit of the main part."""
+        return {place.name: place.number for place in self.places}
+
+    def title_of(self, visit: str) -> str:
+        """What a visit is called."""
+        found = self.study.visits.get(visit)
+        return visit if found is None else self.of(found.title)
+
+    def called(self, key: VisitKey) -> str:
+        """A visit with its number, or which of several it is."""
+        name, occurrence = key
+        if name in self.numbers:
+            return f"{self.numbers[name]} {self.title_of(name)}"
+        return f"{self.title_of(name)} {occurrence}"
+
+    def key_of_visits(self, names: Sequence[str] | None = None) -> str:
+        """What the numbers of visits stand for."""
+        wanted = [p for p in self.places if names is None or p.name in names]
+        return " · ".join(f"{p.number} {self.of(p.visit.title)}" for p in wanted)
+
+    def planned(self, person: Participant) -> dict[VisitKey, DatedVisit]:
+        """The planned visits of the main part in a person's calendar."""
+        return self._planned[person.code]
+
+    @cached_property
+    def _planned(self) -> dict[str, dict[VisitKey, DatedVisit]]:
+        return {
+            p.code: {
+                (due.visit, due.occurrence): due
+                for due in dated_visits(self.study.visits, self._dates[p.code])
+                if due.visit in self.numbers
+            }
+            for p in self.people
+        }
+
+    def visit_day(self, person: Participant, key: VisitKey) -> date | None:
+        """When a visit was held; otherwise when it was planned."""
+        held = person.visits.get(key)
+        if held is not None and held.day is not None:
+            return held.day
+        due = self._planned[person.code].get(key)
+        return None if due is None else due.day
+
+    @cached_property
+    def in_time(self) -> tuple[Place, ...]:
+        """The visits in the order in which most people come to them."""
+
+        def usual(place: Place) -> tuple[bool, float, int]:
+            days = sorted(
+                day
+                for p in self.people
+                for day in [self.day(p, self.origin, self.visit_day(p, (place.name, 1)))]
+                if day is not None
+            )
+            return (not days, days[len(days) // 2] if days else 0, place.number)
+
+        return tuple(sorted(self.places, key=usual))
+
+    @cached_property
+    def treated(self) -> tuple[Participant, ...]:
+        """Who received cells."""
+        return tuple(p for p in self.people if p.transplantations)
+
+    @cached_property
+    def drawn(self) -> tuple[Participant, ...]:
+        """Who is drawn one by one: the enrolled ones, in the order of enrolment."""
+        return self.enrolled[:PANELS]
+
+    @cached_property
+    def enrolled(self) -> tuple[Participant, ...]:
+        """Who was enrolled; before the first enrolment, everybody who consented."""
+        enrolled = tuple(p for p in self.people if p.number is not None)
+        return enrolled or tuple(p for p in self.people if p.consents)
+
+    @cached_property
+    def many(self) -> bool:
+        """Whether not everybody can be drawn one by one."""
+        return len(self.enrolled) > PANELS

@@ -1,0 +1,102 @@
+"""The kinds of entry about a participant and the conduct of the trial, and what they hold."""
+
+from typing import Final
+
+from ayumi.ledger import Entry
+from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED
+
+PREFIX: Final = "participant:"
+TRIAL: Final = "trial"
+"""The subject of what concerns the whole trial: decisions to go on, the lock of all data."""
+
+PRESCREENED: Final = "participant.prescreened"
+CLOSED: Final = "participant.closed"
+CONSENT_GIVEN: Final = "consent.given"
+CONSENT_WITHDRAWN: Final = "consent.withdrawn"
+ELIGIBILITY_SIGNED: Final = "eligibility.signed"
+ENROLLED: Final = "participant.enrolled"
+ALLOCATED: Final = "participant.allocated"
+CLEARED: Final = "transplantation.cleared"
+CLEARANCE_STOPPED: Final = "transplantation.stopped"
+TRANSPLANTED: Final = "transplantation.done"
+COMPLETED: Final = "participant.completed"
+TREATMENT_WITHDRAWN: Final = "treatment.withdrawn"
+LOST: Final = "participant.lost"
+FOUND: Final = "participant.found"
+DIED: Final = "participant.died"
+AUTOPSY: Final = "participant.autopsy"
+VISIT_HELD: Final = "visit.held"
+VISIT_MISSED: Final = "visit.missed"
+VISIT_ANNULLED: Final = "visit.annulled"
+FORM_ENTERED: Final = "form.entered"
+FORM_CORRECTED: Final = "form.corrected"
+FORM_VERIFIED: Final = "form.verified"
+EXAMINATION_ENTERED: Final = "examination.entered"
+EXAMINATION_CORRECTED: Final = "examination.corrected"
+EXAMINATION_SIGNED: Final = "examination.signed"
+EXAMINATION_OVERRIDDEN: Final = "examination.overridden"
+EXAMINATION_VERIFIED: Final = "examination.verified"
+MEDICATION_STARTED: Final = "medication.started"
+MEDICATION_CHANGED: Final = "medication.changed"
+MEDICATION_STOPPED: Final = "medication.stopped"
+DEVIATION: Final = "deviation.recorded"
+PREGNANCY_REPORTED: Final = "pregnancy.reported"
+PREGNANCY_ENDED: Final = "pregnancy.ended"
+QUERY_RAISED: Final = "query.raised"
+QUERY_ANSWERED: Final = "query.answered"
+QUERY_CLOSED: Final = "query.closed"
+QUERY_REOPENED: Final = "query.reopened"
+CARD_ISSUED: Final = "card.issued"
+GO_DECIDED: Final = "trial.go_decided"
+
+COURSE_ACTS: Final = {
+    PRESCREENED: "prescreen",
+    CLOSED: "close",
+    ENROLLED: "enrol",
+    CLEARED: "clear",
+    CLEARANCE_STOPPED: "stop",
+    TRANSPLANTED: "transplant",
+    COMPLETED: "complete",
+    LOST: "lose",
+    FOUND: "find",
+    DIED: "die",
+    CONSENT_WITHDRAWN: "withdraw_consent",
+}
+"""Which act on a person's way through the trial an entry records, where its kind alone says it."""
+
+
+def participant_subject(code: str) -> str:
+    """The subject of everything that is recorded of a participant."""
+    return PREFIX + code
+
+
+def thing_of(entry: Entry) -> tuple[str, ...]:
+    """What an entry is about within its subject: two entries about the same thing may conflict.
+
+    A form or an examination is a thing of its own, so are a visit, a query, a drug; everything that
+    moves a person through the trial is about the same thing.
+    """
+    kind, body = entry.kind, entry.body
+    return thing(kind, body)
+
+
+def thing(kind: str, body: object) -> tuple[str, ...]:
+    """What an entry of a kind with this body is about."""
+    assert hasattr(body, "get")
+    group = kind.partition(".")[0]
+    if group in ("form", "examination"):
+        return (
+            "form",
+            str(body.get("visit")),
+            str(body.get("occurrence")),
+            str(body.get("instrument")),
+        )
+    if group == "visit":
+        return ("visit", str(body.get("visit")), str(body.get("occurrence")))
+    if group in ("query", "medication", "pregnancy"):
+        return (group, str(body.get("number")))
+    if group in ("deviation", "card"):
+        return (group, str(body.get("number")))
+    if kind in (RECORD_LOCKED, RECORD_UNLOCKED):
+        return ("record",)
+    return ("course",)

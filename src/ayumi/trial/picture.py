@@ -1,0 +1,77 @@
+"""A whole trial at one moment, gathered from its ledger for those who show it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from ayumi.ledger import Head
+from ayumi.ledger.view import View
+from ayumi.trial.participant import Participant
+from ayumi.trial.register import Register, participants_of, register_of
+from ayumi.trial.study import InForce, in_force, is_rehearsal
+
+REHEARSED: Final = "rehearsal.run"
+"""How a rehearsal was made: seed, model, calibration, effect, version, all that it takes again."""
+REHEARSAL: Final = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What was recorded of a trial until a moment.
+
+    ``texts`` holds the free texts that participants refer to, by digest; a redacted one is not
+    there. ``provenance`` is what a rehearsal says of itself; a real trial has none.
+    """
+
+    in_force: InForce
+    participants: tuple[Participant, ...]
+    register: Register
+    texts: Mapping[str, str]
+    head: Head
+    rehearsal: bool
+    provenance: Mapping[str, Any] | None
+    ledger: str
+    """The id of the ledger."""
+
+    @property
+    def at(self) -> datetime | None:
+        """When the last entry was recorded."""
+        return self.head.recorded_at
+
+
+def picture_of(ledger: View) -> Picture | None:
+    """The trial as its ledger tells it; none before a study document was adopted."""
+    document = in_force(ledger)
+    if document is None:
+        return None
+    participants = participants_of(ledger)
+    texts = {}
+    for digest in {d for p in participants for d in _digests(p)}:
+        text = ledger.text(digest)
+        if text is not None:
+            texts[digest] = text
+    opened = ledger.entry(1)
+    return Picture(
+        document,
+        participants,
+        register_of(ledger),
+        texts,
+        ledger.head,
+        is_rehearsal(ledger),
+        next((entry.body for entry in ledger.entries(kind=REHEARSED)), None),
+        "" if opened is None else str(opened.body.get("ledger", "")),
+    )
+
+
+def _digests(p: Participant) -> Iterator[str]:
+    yield from (q.text for q in p.queries)
+    yield from (q.answer for q in p.queries if q.answer)
+    yield from (d.text for d in p.deviations)
+    yield from (one.reason for one in p.leavings if one.reason)
+    yield from (v.reason for v in p.visits.values() if v.reason)
+    yield from (t.departs for t in p.transplantations if t.departs)
+    yield from (m.name for m in p.medications if m.name)
+    for form in p.forms.values():
+        for override in form.overrides.values():
+            yield override["why"]["content"]

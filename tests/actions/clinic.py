@@ -1,0 +1,146 @@
+"""A trial in memory with its staff, for tests of the door."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+from ayumi.accounts import Cost, LocalAuthenticator, Role
+from ayumi.actions.accounts import open_account, open_first_account, reset_password
+from ayumi.actions.staff import delegate, record_licence, record_training
+from ayumi.actions.study import adopt_study, assume
+from ayumi.isncsci import Exam, classify
+from ayumi.ledger import Actor, Entry, Ledger, Reauthentication, Storage
+from ayumi.store.memory import MemoryStorage
+from ayumi.trial.participant import Participant, participant_of
+from ayumi.values import PartialDate
+
+STUDIES = files("ayumi") / "studies"
+CHEAP = Cost(passes=1, memory=8, lanes=1)
+ADMIN = Actor("y.ito", "administrator")
+SECRET = "correct horse battery"
+OWN_SECRET = "staple tonight maybe"
+STAFF = {
+    "k.tanaka": "investigator",
+    "e.mori": "examiner",
+    "m.sato": "coordinator",
+    "d.abe": "data_manager",
+    "s.kato": "safety_committee",
+    "t.ono": "statistician",
+}
+
+
+def day(text: str) -> PartialDate:
+    """A day as people write it."""
+    return PartialDate.parse(text)
+
+
+class SetClock:
+    """A clock that shows what it was set to, and goes on by a millisecond each time."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+    def set(self, text: str) -> None:
+        """Go on to noon of a day."""
+        self.at = datetime.fromisoformat(text).replace(hour=12, tzinfo=UTC)
+
+
+class Clinic:
+    """A ledger with the reference study, its assumptions, and staff who may act."""
+
+    def __init__(
+        self,
+        storage: Storage | None = None,
+        *,
+        study: str = "keio",
+        purpose: str = "rehearsal",
+        assumed: bool = True,
+        qualified: bool = True,
+    ) -> None:
+        self.clock = SetClock(datetime(2026, 3, 1, 9, tzinfo=UTC))
+        self.entropy: Callable[[int], bytes] = random.Random(7).randbytes
+        self.storage = storage or MemoryStorage()
+        self.ledger = Ledger(self.storage, self.clock, self.entropy)
+        self.ledger.open(purpose)
+        self.simulated = purpose == "rehearsal"
+        open_first_account(
+            self.ledger, "y.ito", "Yuki Ito", SECRET, entropy=self.entropy, cost=CHEAP
+        )
+        adopt_study(self.ledger, ADMIN, (STUDIES / f"{study}.toml").read_bytes(), reason=None)
+        if assumed and self.simulated:
+            assume(self.ledger, ADMIN, (STUDIES / f"{study}.rehearsal.toml").read_bytes())
+        for name, role in STAFF.items():
+            self.staff(name, role, qualified=qualified)
+
+    def staff(self, name: str, role: str, *, qualified: bool = True) -> Actor:
+        """Somebody with a password of their own, trained, licensed and delegated."""
+        open_account(
+            self.ledger, ADMIN, name, name.title(), SECRET, [Role(role)],
+            entropy=self.entropy, cost=CHEAP,
+        )  # fmt: skip
+        actor = Actor(name, role)
+        reset_password(
+            self.ledger, actor, name, OWN_SECRET, reason="my own", entropy=self.entropy, cost=CHEAP
+        )
+        if qualified:
+            self.qualify(name, role)
+        return actor
+
+    def qualify(self, name: str, role: str, until: date | None = None) -> None:
+        """Record training, licence and delegation."""
+        record_training(self.ledger, ADMIN, name, "Good clinical practice", until=until)
+        record_licence(self.ledger, ADMIN, name, "Licence", until=until)
+        delegate(self.ledger, ADMIN, name, role, until=until)
+
+    def actor(self, role: str) -> Actor:
+        """Whoever acts in a role."""
+        name = next(name for name, held in STAFF.items() if held == role)
+        return Actor(name, role)
+
+    def proof(self, role: str, meaning: str) -> Reauthentication:
+        """The password given again, for one signature."""
+        door = LocalAuthenticator(self.ledger, CHEAP)
+        return door.reauthenticate(self.actor(role).account, OWN_SECRET, meaning)
+
+    def person(self, code: str = "P001") -> Participant:
+        """A participant as things stand."""
+        found = participant_of(self.ledger, code)
+        assert found is not None
+        return found
+
+    def entries(self) -> list[Entry]:
+        """All entries."""
+        return list(self.ledger.entries())
+
+
+def complete_exam(level: str = "C5") -> Exam:
+    """An AIS A examination with its last normal level at ``level``."""
+    from ayumi.isncsci import LEVELS
+
+    normal = LEVELS[: LEVELS.index(level) + 1]
+    cells: dict[str, Any] = {"vac": "No", "dap": "No"}
+    for cell in Exam.intact().to_cells():
+        parts = cell.split(".")
+        if len(parts) != 3:
+            continue
+        highest = "5" if parts[1] == "motor" else "2"
+        cells[cell] = highest if parts[2].replace("_", "-") in normal else "0"
+    return Exam.from_cells(cells)
+
+
+def own_of(exam: Exam, **other: str) -> dict[str, str]:
+    """What an examiner writes who classifies as the engine does, but for ``other``."""
+    found = classify(exam)
+    names = ("sensory_right", "sensory_left", "motor_right", "motor_left", "nli", "completeness")
+    return {name: str(found[name]) for name in (*names, "ais")} | other
+
+
+def some_values(fields: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Values for fields: the given ones, and ``no`` for all others."""
+    return dict.fromkeys(fields, "no") | dict(given)
