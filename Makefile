@@ -18,7 +18,7 @@ menu:
 setup: $(RUNTIME) ## make .venv and install what Ayumi needs to run, and nothing else
 	@echo 'Ready: $(BIN)/ayumi'
 
-demo: $(RUNTIME) ## classify the example examinations; the results go to ./demo
+demo: $(RUNTIME) ## rehearse the reference study with virtual people; ledger and report go to ./demo
 	$(BIN)/ayumi demo
 
 test: $(DEV) ## run the tests; make test ARGS="-k neuro" passes words on to pytest
@@ -37,7 +37,7 @@ fix: $(DEV) ## mend what can be mended by itself: format, order of imports
 bench: $(DEV) peer ## measure speed, beside the peer
 	$(BIN)/python -m bench $(ARGS)
 
-verify: $(DEV) $(if $(findstring ledger,$(ARGS)),,peer) ## hold the engine against others, the ledger against faults; ARGS=ledger for it alone
+verify: $(DEV) $(if $(filter ledger models,$(ARGS)),,peer) ## hold the engine against others, the ledger against faults, the model to its sources; ARGS=ledger or models for one
 	$(BIN)/python -m verify $(ARGS)
 
 peer: $(PEER) ## install the other program that verify and bench compare with (Node.js)

@@ -16,18 +16,20 @@ import numpy as np
 
 from bench.examinations import beside_the_peer, cold_starts, compiling, files
 from bench.ledgers import ledgers
+from bench.rehearsals import rehearsals
 from bench.report import Report
 
 
 def main() -> int:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parts = ("peer", "files", "start", "compile", "ledger")
+    parts = ("peer", "files", "start", "compile", "ledger", "rehearsal")
     parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="parts to run")
     parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the large file")
     parser.add_argument(
         "--entries", type=int, default=1_000_000, help="entries of the large ledger"
     )
+    parser.add_argument("--people", type=int, default=1_000, help="people of the rehearsal")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     random = np.random.default_rng(given.seed)
@@ -49,6 +51,8 @@ def main() -> int:
             cold_starts(report, folder)
         if "ledger" in given.only:
             ledgers(report, folder, given.entries)
+        if "rehearsal" in given.only:
+            rehearsals(report, folder, given.people)
     print(f"\n{time.perf_counter() - begun:.0f} s in all.")
     return 0
 

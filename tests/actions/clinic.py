@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ayumi.accounts import Cost, LocalAuthenticator, Role
@@ -12,11 +13,13 @@ from ayumi.actions.staff import delegate, record_licence, record_training
 from ayumi.actions.study import adopt_study, assume
 from ayumi.isncsci import Exam, classify
 from ayumi.ledger import Actor, Entry, Ledger, Reauthentication, Storage
+from ayumi.ledger.content import Content
 from ayumi.store.memory import MemoryStorage
 from ayumi.trial.participant import Participant, participant_of
 from ayumi.values import PartialDate
 
 STUDIES = files("ayumi") / "studies"
+HERE = Path(__file__).parent
 CHEAP = Cost(passes=1, memory=8, lanes=1)
 ADMIN = Actor("y.ito", "administrator")
 SECRET = "correct horse battery"
@@ -29,6 +32,12 @@ STAFF = {
     "s.kato": "safety_committee",
     "t.ono": "statistician",
 }
+
+
+def document(study: str) -> bytes:
+    """A study document by its name: a shipped one, or one of these tests."""
+    own = HERE / f"{study}.toml"
+    return own.read_bytes() if own.exists() else (STUDIES / f"{study}.toml").read_bytes()
 
 
 def day(text: str) -> PartialDate:
@@ -64,7 +73,8 @@ class Clinic:
         qualified: bool = True,
     ) -> None:
         self.clock = SetClock(datetime(2026, 3, 1, 9, tzinfo=UTC))
-        self.entropy: Callable[[int], bytes] = random.Random(7).randbytes
+        self.random = random.Random(7)
+        self.entropy: Callable[[int], bytes] = self.random.randbytes
         self.storage = storage or MemoryStorage()
         self.ledger = Ledger(self.storage, self.clock, self.entropy)
         self.ledger.open(purpose)
@@ -72,24 +82,25 @@ class Clinic:
         open_first_account(
             self.ledger, "y.ito", "Yuki Ito", SECRET, entropy=self.entropy, cost=CHEAP
         )
-        adopt_study(self.ledger, ADMIN, (STUDIES / f"{study}.toml").read_bytes(), reason=None)
-        if assumed and self.simulated:
+        adopt_study(self.ledger, ADMIN, document(study), reason=None)
+        if assumed and self.simulated and (STUDIES / f"{study}.rehearsal.toml").is_file():
             assume(self.ledger, ADMIN, (STUDIES / f"{study}.rehearsal.toml").read_bytes())
         for name, role in STAFF.items():
             self.staff(name, role, qualified=qualified)
 
-    def staff(self, name: str, role: str, *, qualified: bool = True) -> Actor:
+    def staff(self, name: str, role: str, *others: str, qualified: bool = True) -> Actor:
         """Somebody with a password of their own, trained, licensed and delegated."""
+        roles = [Role(held) for held in (role, *others)]
         open_account(
-            self.ledger, ADMIN, name, name.title(), SECRET, [Role(role)],
-            entropy=self.entropy, cost=CHEAP,
-        )  # fmt: skip
+            self.ledger, ADMIN, name, name.title(), SECRET, roles, entropy=self.entropy, cost=CHEAP
+        )
         actor = Actor(name, role)
         reset_password(
             self.ledger, actor, name, OWN_SECRET, reason="my own", entropy=self.entropy, cost=CHEAP
         )
-        if qualified:
-            self.qualify(name, role)
+        for held in (role, *others):
+            if qualified:
+                self.qualify(name, held)
         return actor
 
     def qualify(self, name: str, role: str, until: date | None = None) -> None:
@@ -103,10 +114,29 @@ class Clinic:
         name = next(name for name, held in STAFF.items() if held == role)
         return Actor(name, role)
 
-    def proof(self, role: str, meaning: str) -> Reauthentication:
+    def proof(self, role: str | Actor, meaning: str) -> Reauthentication:
         """The password given again, for one signature."""
+        actor = self.actor(role) if isinstance(role, str) else role
         door = LocalAuthenticator(self.ledger, CHEAP)
-        return door.reauthenticate(self.actor(role).account, OWN_SECRET, meaning)
+        return door.reauthenticate(actor.account, OWN_SECRET, meaning)
+
+    def copy(self) -> "Clinic":
+        """The same in memory once more, to go on from there; what is done in one is not in both."""
+        other = object.__new__(Clinic)
+        other.clock, other.simulated = SetClock(self.clock.at), self.simulated
+        other.random = random.Random()  # noqa: S311 - a copy of a seeded one
+        other.random.setstate(self.random.getstate())
+        other.entropy = other.random.randbytes
+        other.storage = storage = MemoryStorage()
+        contents: dict[int, list[Content]] = {}
+        for seq, content in self.storage.contents():
+            contents.setdefault(seq, []).append(content)
+        for row in self.storage.rows():
+            storage.insert(row, contents.get(row.seq, []))
+        for account, sealed in self.storage.credentials():
+            storage.set_credential(account, sealed)
+        other.ledger = Ledger(storage, other.clock, other.entropy)
+        return other
 
     def person(self, code: str = "P001") -> Participant:
         """A participant as things stand."""

@@ -83,7 +83,7 @@ def test_the_course_is_the_published_one() -> None:
         assert course_score(REFERENCE.course, 7 * week) == pytest.approx(score)
         share = (score - 16.3) / (24.4 - 16.3)
         assert share_of_change(REFERENCE, 14, 7 * week) == pytest.approx(share)
-    assert share_of_change(REFERENCE, 7, 7) == 0
+    assert [share_of_change(REFERENCE, 20, day) for day in (0, 19, 20)] == [0, 0, 0]
     assert 0 < share_of_change(REFERENCE, 7, 8) < share_of_change(REFERENCE, 7, 9)
 
 

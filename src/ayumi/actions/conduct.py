@@ -72,6 +72,7 @@ def end_pregnancy(
 ) -> Entry:
     """How a pregnancy ended."""
     with at_the_door(ledger, actor, code, "report_event", seen=seen) as door:
+        living(door, what="the end of a pregnancy")
         known = {one.number: one for one in door.participant.pregnancies}
         if number not in known:
             raise ActionRefused(f"{code} has no pregnancy {number}")

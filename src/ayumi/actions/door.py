@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Conflict, Draft, Entry, Ledger, Reauthentication, Writing
-from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED
+from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, TRIAL
 from ayumi.ledger.view import View
 from ayumi.participants.order import COURSE, ENDED, StateTable, said
 from ayumi.study import StudyDefinition
@@ -19,7 +19,7 @@ from ayumi.values import Fault, InputRefused, PartialDate, did_you_mean
 
 AHEAD_OF_UTC: Final = timedelta(hours=14)
 """Nowhere on Earth is the date further ahead of UTC."""
-
+LONGEST_CODE: Final = 40
 
 Record = Ledger | Writing
 """What an action writes to: a ledger, or the write lock that is held for several actions."""
@@ -72,6 +72,13 @@ class Door:
         if day.earliest() > (self.writing.now + AHEAD_OF_UTC).date():
             raise refused(what, str(day), "this day is still to come; record what has happened")
         return day
+
+    def before_death(self, day: date) -> None:
+        """Refuse what cannot have happened on a day, since the person had died by then."""
+        died = [left.day for left in self.participant.leavings if left.what == "death"]
+        if died and died[-1].surely_before(PartialDate.of(day)):
+            message = f"lies after the death of {self.participant.code} on {died[-1]}"
+            raise refused("on", str(day), message)
 
     def whole_day(self, day: PartialDate | None, *, what: str = "on") -> date:
         """The same, known to the day."""
@@ -179,7 +186,7 @@ def refuse_while_locked(writing: Writing) -> None:
 
 def trial_is_locked(ledger: View) -> bool:
     """Whether the whole record is locked."""
-    locked = ledger.folded(_locked, subject=kinds.TRIAL)
+    locked = ledger.folded(_locked, subject=TRIAL)
     return locked is True
 
 
@@ -192,6 +199,25 @@ def refuse_other_world(writing: Writing, simulated: bool) -> None:
         )
     if simulated and not is_rehearsal(writing):
         raise ActionRefused("this ledger is a trial's: nobody simulated is recorded here")
+
+
+def in_words(place: str, text: str) -> None:
+    """Refuse an empty sentence where somebody has to say why or what."""
+    if not text.strip():
+        raise refused(place, text, "write it in words")
+
+
+def refuse_no_code(place: str, value: str) -> None:
+    """Refuse what cannot be a code of a lot or a version: codes are kept for ever, names never.
+
+    A code has a digit in it, at most 40 characters, and no blanks.
+    """
+    if len(value) > LONGEST_CODE or not any(map(str.isdigit, value)) or value.split() != [value]:
+        raise refused(
+            place,
+            value,
+            f"write its code: with a digit, without blanks, up to {LONGEST_CODE} characters",
+        )
 
 
 def refused(place: str, value: str, message: str) -> InputRefused:

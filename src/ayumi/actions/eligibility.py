@@ -1,6 +1,6 @@
 """Who may take part: computed with reasons, decided and signed by the investigator."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import ayumi
@@ -15,12 +15,12 @@ from ayumi.actions.door import (
 )
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Entry, Reauthentication, Text
-from ayumi.participants.advice import EligibilityAdvice, Judgement, advise, decided
+from ayumi.participants.advice import EligibilityAdvice, GoAdvice, Judgement, advise, decided
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.participant import Participant, participant_of
 from ayumi.trial.recorded import recorded
-from ayumi.values import PartialDate, did_you_mean
+from ayumi.values import InputRefused, PartialDate, did_you_mean
 
 MEANING: Final = "eligibility judged"
 """What the investigator's signature means."""
@@ -65,6 +65,8 @@ def sign_eligibility(
                 raise ActionRefused(
                     f"{code} fails {failing}. Overrule it with a reason, or find not eligible"
                 )
+        else:
+            refuse_misjudged(advice, given)
         body = {
             "verdict": "eligible" if eligible else "not_eligible",
             "cohort": chosen,
@@ -102,6 +104,18 @@ def chosen_cohort(study: StudyDefinition, cohort: str | None) -> str:
     if cohort not in study.cohorts:
         raise refused("cohort", cohort, f"no such cohort; {did_you_mean(cohort, study.cohorts)}")
     return cohort
+
+
+def refuse_misjudged(
+    advice: EligibilityAdvice | Sequence[GoAdvice], given: Mapping[str, Judgement]
+) -> None:
+    """Refuse judgements on what there is not, or without their reason; others may be left open."""
+    try:
+        decided(advice, given)
+    except InputRefused as wrong:
+        faults = [fault for fault in wrong.faults if fault.place in given]
+        if faults:
+            raise InputRefused(faults, wrong.what) from None
 
 
 def rests_on(door: Door) -> list[int]:

@@ -9,7 +9,10 @@ from ayumi.actions.door import (
     Door,
     Record,
     at_the_door,
+    in_words,
     living,
+    refuse_while_locked,
+    refused,
     signature,
     study_or_refusal,
     writing_in,
@@ -17,6 +20,7 @@ from ayumi.actions.door import (
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Draft, Entry, Reauthentication, Text
 from ayumi.ledger.content import Entropy
+from ayumi.ledger.kinds import TRIAL
 from ayumi.participants.cohorts import GoDecision, Stagger
 from ayumi.study import StudyDefinition
 from ayumi.study.arms import NoAllocation, RandomBlocks
@@ -94,6 +98,10 @@ def decide_go(
     """
     with writing_in(ledger, actor) as writing:
         require(writing, actor, "decide_go")
+        refuse_while_locked(writing)
+        in_words("reason", reason)
+        if before not in ("participant", "cohort"):
+            raise refused("before", before, "write participant or cohort")
         study, register = study_or_refusal(writing), register_of(writing)
         if isinstance(study.stagger, Stagger) and isinstance(study.stagger.go_decision, GoDecision):
             by = study.stagger.go_decision.by
@@ -113,8 +121,8 @@ def decide_go(
             "seen": sorted(register.treated),
             "why": Text(reason),
         }
-        draft = Draft(kinds.TRIAL, kinds.GO_DECIDED, body)
-        seen = writing.version(kinds.TRIAL)
+        draft = Draft(TRIAL, kinds.GO_DECIDED, body)
+        seen = writing.version(TRIAL)
         return writing.append(draft, seen=seen, signed_by=signature(signed_by, MEANING))
 
 

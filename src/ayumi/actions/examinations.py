@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import ayumi
-from ayumi.actions.door import Door, Record, at_the_door, living, refused, signature
+from ayumi.actions.door import Door, Record, at_the_door, in_words, living, refused, signature
 from ayumi.actions.forms import held, named, place, refuse_own, state_of
 from ayumi.actions.permission import ActionRefused
 from ayumi.isncsci import RESULTS, Exam, classify
@@ -156,9 +156,9 @@ def override_result(
             raise refused(
                 result, value, f"is no value of it; {did_you_mean(value, VALUES[result])}"
             )
+        in_words("reason", reason)
         computed = signed.computed["classification"][result]
-        if computed["values"] == [value]:
-            raise ActionRefused(f"{result} is computed as {value} already; nothing to override")
+        _refuse_what_stands(result, value, computed, door.participant.forms[key].overrides)
         body = {
             **place(key),
             "result": result,
@@ -250,6 +250,17 @@ def _instrument(door: Door, instrument: str | None) -> str:
         message = f"there are: {', '.join(known)}" if known else "this study has no examination"
         raise refused("instrument", instrument or "", message)
     return instrument
+
+
+def _refuse_what_stands(
+    result: str, value: str, computed: Mapping[str, Any], overrides: Mapping[str, Any]
+) -> None:
+    """Refuse to override a value by itself; back to the computed one is possible."""
+    before = overrides.get(result)
+    if before is None and computed["values"] == [value]:
+        raise ActionRefused(f"{result} is computed as {value} already; nothing to override")
+    if before is not None and before["value"] == value:
+        raise ActionRefused(f"{result} stands as {value} already, by an override")
 
 
 def _same(own: str, computed: Result) -> bool:

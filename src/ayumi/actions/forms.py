@@ -7,18 +7,21 @@ from ayumi.actions.door import Door, Record, at_the_door, living, refused
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.visits import known_visit
 from ayumi.ledger import Actor, Entry, Text
+from ayumi.participants.entering import shown
 from ayumi.participants.fields import TextField
-from ayumi.participants.form_values import read_values, restored, written
+from ayumi.participants.form_values import read_values, written
 from ayumi.participants.instruments import Instrument
 from ayumi.participants.order import FORM, START
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.participant import Form, FormKey
 from ayumi.trial.recorded import is_examination
-from ayumi.values import PartialDate, Unset, did_you_mean
+from ayumi.values import Fault, InputRefused, Keyed, PartialDate, Unset, did_you_mean
 
 LABORATORY = "enter_laboratory"
 """Permission for instruments made of measured values only, beside `enter_data`."""
+ENTERING = ("enter_data", LABORATORY)
+"""The permissions by which a form is entered or corrected; no other one opens a form."""
 
 
 def enter_form(
@@ -40,6 +43,7 @@ def enter_form(
     not that of the visit. A person who may enter laboratory values only says so by
     ``permission``.
     """
+    _refuse_other_permission(permission)
     with at_the_door(ledger, actor, code, permission, seen=seen) as door:
         living(door, what="a form")
         key = held(door, visit, occurrence, instrument)
@@ -65,18 +69,14 @@ def correct_form(
     seen: int | None = None,
 ) -> Entry:
     """Other values for some fields; the old ones stay in the record beside the new ones."""
+    _refuse_other_permission(permission)
     with at_the_door(ledger, actor, code, permission, seen=seen) as door:
         key = (visit, occurrence, instrument)
         found = own_instrument(door, instrument, permission)
         door.step(FORM, state_of(door, key), "correct", named(door, key))
         before = door.participant.forms[key].values
-        # References to texts that are kept elsewhere are no values that somebody wrote.
-        old = {
-            k: "…" if isinstance(v, Mapping) and "content" in v else v for k, v in before.items()
-        }
-        kept = restored(found, {k: v for k, v in old.items() if k not in changes})
-        read = read_values(instrument, found, {**_given(kept), **changes}, door.study.missing)
-        new = _with_texts(found, {k: v for k, v in written(read).items() if k in changes})
+        read = _read_changes(door, instrument, found, changes)
+        new = _with_texts(found, written(read))
         changed = {
             name: {"old": before.get(name), "new": new.get(name)}
             for name in changes
@@ -200,6 +200,34 @@ def _with_texts(instrument: Instrument, values: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Typed values as somebody could give them again."""
-    return dict(written(values))
+def _read_changes(
+    door: Door, name: str, instrument: Instrument, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The new values, read; the others stay as they are, whatever an amendment asks for."""
+    unknown = [
+        Fault(f"{name}.{field}", shown(value), _no_field(field, instrument))
+        for field, value in changes.items()
+        if field not in instrument.fields
+    ]
+    asked = {field: found for field, found in instrument.fields.items() if field in changes}
+    faults: tuple[Fault, ...] = ()
+    read: dict[str, Any] = {}
+    try:
+        if asked:
+            part = instrument.model_copy(update={"fields": Keyed(asked)})
+            given = {field: changes[field] for field in asked}
+            read = read_values(name, part, given, door.study.missing)
+    except InputRefused as wrong:
+        faults = wrong.faults
+    if unknown or faults:
+        raise InputRefused([*unknown, *faults], name)
+    return read
+
+
+def _no_field(field: str, instrument: Instrument) -> str:
+    return f"there is no such field; {did_you_mean(field, instrument.fields)}"
+
+
+def _refuse_other_permission(permission: str) -> None:
+    if permission not in ENTERING:
+        raise ActionRefused(f"`{permission}` opens no form; {' or '.join(ENTERING)} does")

@@ -19,7 +19,11 @@ from ayumi.values import Fault, InputRefused, PartialDate, Refusal
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """A row of a table: which participant, visit and day, and a value for each field or cell."""
+    """A row of a table: which participant, visit and day, and a value for each field or cell.
+
+    ``reason`` says why a visit that is recorded with the row lies outside its window; ``faults``
+    are those of the row itself, which make it be refused with all others.
+    """
 
     line: int
     code: str
@@ -27,6 +31,8 @@ class ImportRow:
     occurrence: int
     on: PartialDate | None
     values: Mapping[str, Any]
+    reason: str | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ def import_rows(
     with ledger.writing(actor) as writing:
         for row in rows:
             try:
+                if row.faults:
+                    raise InputRefused(row.faults, "row")
                 if _recorded_already(writing, instrument, row):
                     unchanged.append(row.line)
                     continue
@@ -80,6 +88,7 @@ def _recorded_already(writing: Writing, instrument: str, row: ImportRow) -> bool
     if not form or study is None or instrument not in study.instruments:
         return False
     new = _as_entered(study, instrument, row)
+    _refuse_other_day(form, row)
     differing = [name for name, value in new.items() if _said(writing, form, name) != value]
     if differing:
         raise InputRefused(
@@ -95,6 +104,12 @@ def _recorded_already(writing: Writing, instrument: str, row: ImportRow) -> bool
             "import",
         )
     return True
+
+
+def _refuse_other_day(form: Form, row: ImportRow) -> None:
+    if row.on is not None and form.day is not None and row.on != PartialDate.of(form.day):
+        message = f"recorded is {form.day}; a row of another day is another visit, or a mistake"
+        raise InputRefused([Fault("on", str(row.on), message)], "import")
 
 
 def _as_entered(study: StudyDefinition, instrument: str, row: ImportRow) -> Mapping[str, Any]:
@@ -117,7 +132,10 @@ def _hold(writing: Writing, actor: Actor, row: ImportRow) -> int:
     participant = participant_of(writing, row.code)
     if participant is None or row.on is None or (row.visit, row.occurrence) in participant.visits:
         return 0
-    hold_visit(writing, actor, row.code, row.visit, occurrence=row.occurrence, on=row.on)
+    hold_visit(
+        writing, actor, row.code, row.visit,
+        occurrence=row.occurrence, on=row.on, reason=row.reason,
+    )  # fmt: skip
     return 1
 
 

@@ -1,6 +1,6 @@
 """How people leave: the treatment, the follow-up, life; and how the main part is completed."""
 
-from ayumi.actions.door import Record, at_the_door
+from ayumi.actions.door import Record, at_the_door, in_words
 from ayumi.actions.permission import ActionRefused
 from ayumi.ledger import Actor, Attachment, Entry, Text
 from ayumi.participants.eligibility import Eligibility
@@ -106,6 +106,7 @@ def record_death(
     """A participant has died; whether there is an autopsy is recorded apart, when it is known."""
     with at_the_door(ledger, actor, code, "report_event", seen=seen) as door:
         door.moves("die")
+        in_words("cause", cause)
         body = {"cause": Text(cause)}
         return door.append(kinds.DIED, body, on=door.happened(on))
 
@@ -122,6 +123,8 @@ def record_autopsy(
 ) -> Entry:
     """What an autopsy found; without findings: that there is none."""
     with at_the_door(ledger, actor, code, "report_event", seen=seen) as door:
+        if findings is not None:
+            in_words("findings", findings)
         act = "close" if findings is None else "report_autopsy"
         door.step(DEATH, door.participant.death, act, f"the death of {code}")
         body = {

@@ -5,7 +5,7 @@ from typing import Final
 from ayumi.actions.door import refuse_while_locked, signature, trial_is_locked
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Draft, Entry, Ledger, Reauthentication, Writing
-from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED
+from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, TRIAL
 from ayumi.participants.order import LOCK, START
 from ayumi.trial import kinds
 from ayumi.trial.participant import Participant, participant_of
@@ -73,7 +73,7 @@ def unfinished(p: Participant) -> list[str]:
 
 def _subject(writing: Writing, code: str | None) -> tuple[str, str]:
     if code is None:
-        return kinds.TRIAL, "locked" if trial_is_locked(writing) else START
+        return TRIAL, "locked" if trial_is_locked(writing) else START
     return kinds.participant_subject(code), _known(writing, code).locked
 
 

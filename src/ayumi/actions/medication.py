@@ -1,6 +1,9 @@
 """Drugs: what somebody takes beside the trial, and what keeps the graft from being rejected."""
 
-from ayumi.actions.door import Door, Record, at_the_door, living, refused
+import re
+from typing import Final
+
+from ayumi.actions.door import Door, Record, at_the_door, in_words, living, refused
 from ayumi.actions.permission import ActionRefused
 from ayumi.ledger import Actor, Entry, Text
 from ayumi.participants.immunosuppression import Immunosuppression
@@ -8,7 +11,9 @@ from ayumi.participants.order import COURSE_OF_A_DRUG
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.participant import Medication
-from ayumi.values import PartialDate, Quantity, Unset, did_you_mean
+from ayumi.values import InputRefused, PartialDate, Quantity, Unset, did_you_mean
+
+_A_DOSE: Final = re.compile(r"[0-9].{0,29}")
 
 
 def start_medication(
@@ -25,7 +30,8 @@ def start_medication(
 ) -> Entry:
     """A drug is taken from a day on: ``drug`` names one of the document, ``name`` any other.
 
-    The dose of a drug of the document is a quantity (``4 mg/d``); any other is in words.
+    The dose of a drug of the document is a quantity (``4 mg/d``); any other begins with a number
+    (``2 tablets``).
     """
     with at_the_door(ledger, actor, code, "record_medication", seen=seen) as door:
         living(door, what="medication")
@@ -35,7 +41,9 @@ def start_medication(
             known = drugs_of(door.study)
             if drug not in known:
                 raise refused("drug", drug, f"is none of the document; {did_you_mean(drug, known)}")
-            Quantity.parse(dose)
+        _read_dose(dose, drug)
+        if name is not None:
+            in_words("name", name)
         number = len(door.participant.medications) + 1
         body = {
             "number": number,
@@ -62,8 +70,7 @@ def change_dose(
     with at_the_door(ledger, actor, code, "record_medication", seen=seen) as door:
         living(door, what="medication")
         taken = _step(door, number, "change")
-        if taken.drug is not None:
-            Quantity.parse(dose)
+        _read_dose(dose, taken.drug)
         day = _since(door, taken, on)
         body = {"number": number, "dose": dose, "old": taken.dose}
         return door.append(kinds.MEDICATION_CHANGED, body, on=day, reason=reason)
@@ -93,6 +100,18 @@ def drugs_of(study: StudyDefinition) -> list[str]:
     if not isinstance(found, Immunosuppression) or isinstance(found.drugs, Unset):
         return []
     return list(found.drugs)
+
+
+def _read_dose(dose: str, drug: str | None) -> None:
+    """Refuse what is no dose: a quantity for a drug of the document, else a number and its unit."""
+    if drug is not None:
+        try:
+            Quantity.parse(dose)
+        except InputRefused as wrong:
+            raise refused("dose", dose, wrong.faults[0].message) from None
+    elif not _A_DOSE.fullmatch(dose.strip()):
+        # It stands in the entry itself, which nobody can redact; so it is no place for sentences.
+        raise refused("dose", dose, "begin with a number and keep it short: 10 mg, 2 tablets")
 
 
 def _step(door: Door, number: int, act: str) -> Medication:

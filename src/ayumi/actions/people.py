@@ -5,8 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from ayumi.actions.door import (
+    AHEAD_OF_UTC,
     Record,
     at_the_door,
+    refuse_no_code,
     refuse_other_world,
     refuse_while_locked,
     refused,
@@ -47,7 +49,8 @@ def prescreen(
         refuse_while_locked(writing)
         refuse_other_world(writing, simulated)
         study = study_or_refusal(writing)
-        faults = _contact_faults(sex, birth, given, study.clocks, writing)
+        day = on or PartialDate.of(writing.now.date())
+        faults = _contact_faults(day, sex, birth, given, study.clocks, writing)
         if faults:
             raise InputRefused(faults, "first contact")
         body = {
@@ -58,7 +61,6 @@ def prescreen(
         }
         number = (writing.folded(_count, kind=kinds.PRESCREENED) or 0) + 1
         subject = kinds.participant_subject(f"P{number:03d}")
-        day = on or PartialDate.of(writing.now.date())
         return writing.append(Draft(subject, kinds.PRESCREENED, body, occurred_at=day), seen=0)
 
 
@@ -102,9 +104,12 @@ def give_consent(
         if door.participant.consent == "":
             door.moves("consent")
         day = PartialDate.of(door.whole_day(on))
+        door.before_death(day.earliest())
         given = ConsentGiven(version, signed_by, witness, relative_agrees)  # type: ignore[arg-type]
         rules = door.study.consent
         age = None if door.participant.birth is None else age_at(door.participant.birth, day)
+        if not isinstance(getattr(rules, "versions", None), Mapping):
+            refuse_no_code("version", version)
         if isinstance(rules, ConsentRules):
             faults = consent_faults(rules, given, age)
             if faults:
@@ -140,6 +145,7 @@ def withdraw_consent(
 
 
 def _contact_faults(
+    on: PartialDate,
     sex: str | None,
     birth: PartialDate | None,
     events: Mapping[str, PartialDate],
@@ -148,7 +154,9 @@ def _contact_faults(
 ) -> list[Fault]:
     counted = {clock.event: clock for clock in clocks.values()}
     known = [event for event in counted if event in RECORDED_AT_CONTACT]
-    faults, today = [], PartialDate.of(writing.now.date())
+    faults, today = [], PartialDate.of((writing.now + AHEAD_OF_UTC).date())
+    if today.surely_before(on):
+        faults.append(Fault("on", str(on), "this day is still to come; record what has happened"))
     if sex is not None and sex not in SEXES:
         faults.append(Fault("sex", sex, f"write one of: {', '.join(SEXES)}"))
     if birth is not None and today.surely_before(birth):

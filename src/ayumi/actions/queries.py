@@ -1,6 +1,7 @@
 """Questions on recorded data: raised, answered, closed, opened again."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from ayumi.actions.door import Door, Record, at_the_door, refused
 from ayumi.actions.permission import ActionRefused
@@ -9,6 +10,9 @@ from ayumi.participants.order import QUERY, START
 from ayumi.trial import kinds
 from ayumi.trial.participant import Query
 from ayumi.values import did_you_mean
+
+_DEEPEST: Final = 4
+"""Visit, occurrence, instrument and field."""
 
 
 def raise_query(
@@ -92,7 +96,12 @@ def _refuse_unknown(door: Door, about: tuple[str | int, ...]) -> None:
     if not about:
         return
     p = door.participant
-    visit = (str(about[0]), int(about[1]) if len(about) > 1 else 1)
+    if len(about) > _DEEPEST:
+        raise refused("about", str(about[_DEEPEST]), "a question goes to a field at most")
+    number = str(about[1]) if len(about) > 1 else "1"
+    if not number.isdecimal():
+        raise refused("about", number, "write the number of the visit's occurrence: 1")
+    visit = (str(about[0]), int(number))
     if visit not in p.visits:
         raise refused("about", f"{visit[0]} {visit[1]}", "nothing is recorded of this visit")
     if len(about) < 3:

@@ -8,13 +8,16 @@ from ayumi.accounts import accounts_of
 from ayumi.actions.door import study_or_refusal
 from ayumi.actions.enrolment import why_not_yet
 from ayumi.actions.permission import ActionRefused, require, staff_of
+from ayumi.actions.transplantation import advice_before_transplantation, outside_window
 from ayumi.ledger import Actor, Ledger
+from ayumi.participants.advice import GoAdvice
 from ayumi.study import StudyDefinition
 from ayumi.trial.agenda import Appointment, FormLine, appointments, form_lines
 from ayumi.trial.blinding import Hidden, as_seen, hidden_from
 from ayumi.trial.participant import Participant, participant_of
 from ayumi.trial.register import participants_of, register_of
 from ayumi.trial.staff import Credit
+from ayumi.trial.study import is_rehearsal
 from ayumi.values import Unset, did_you_mean
 
 SOON = timedelta(days=60)
@@ -65,13 +68,16 @@ class Turn:
 class Overview:
     """The trial at a glance."""
 
+    study: StudyDefinition
+    day: date
+    rehearsal: bool
     seen: tuple[Seen, ...]
     turns: tuple[Turn, ...]
     endings: tuple[Ending, ...]
 
 
 def see(ledger: Ledger, actor: Actor, code: str, *, at: date | None = None) -> Seen:
-    """A participant for whoever may read; with ``at`` as they were known at the end of that day in UTC.
+    """A participant for whoever may read; with ``at`` as known at the end of that day in UTC.
 
     What is hidden from the role now is hidden at any former day as well.
     """
@@ -98,6 +104,23 @@ def see_unhidden(ledger: Ledger, actor: Actor, code: str) -> Seen:
     return seen
 
 
+@dataclass(frozen=True, slots=True)
+class ListBefore:
+    """The list before transplantation as things stand, and what else speaks against the day."""
+
+    items: tuple[GoAdvice, ...]
+    not_yet: tuple[str, ...]
+
+
+def list_before(ledger: Ledger, seen: Seen, planned: date | None = None) -> ListBefore:
+    """What the list before transplantation says of somebody, for a planned day or today."""
+    p, day = seen.participant, planned or seen.day
+    outside = outside_window(p, seen.study, day)
+    waits = why_not_yet(seen.study, register_of(ledger), p.code, day)
+    items = tuple(advice_before_transplantation(p, seen.study))
+    return ListBefore(items, (*([outside] if outside else []), *waits))
+
+
 def overview(ledger: Ledger, actor: Actor) -> Overview:
     """All participants for whoever may read, who may be treated next, whose training ends."""
     require(ledger, actor, "read")
@@ -113,7 +136,8 @@ def overview(ledger: Ledger, actor: Actor) -> Overview:
         for p in found
         if p.course in ("enrolled", "cleared")
     )
-    return Overview(tuple(seen), turns, tuple(_endings(ledger, study, today)))
+    endings = tuple(_endings(ledger, study, today))
+    return Overview(study, today, is_rehearsal(ledger), tuple(seen), turns, endings)
 
 
 def _endings(ledger: Ledger, study: StudyDefinition, today: date) -> Iterator[Ending]:

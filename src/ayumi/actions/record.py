@@ -30,11 +30,13 @@ def redact(ledger: Ledger, actor: Actor, seq: int, digests: Sequence[str], *, re
     return done
 
 
-def note_export(ledger: Ledger, actor: Actor, *, reason: str | None) -> Entry:
-    """Note that somebody takes a copy of all entries away, before they get it."""
+def note_export(
+    ledger: Ledger, actor: Actor, *, reason: str | None, form: str = "archive"
+) -> Entry:
+    """Note that somebody takes a copy of all entries away, or a report, before they get it."""
     with ledger.writing(actor) as writing:
         require(writing, actor, "export")
-        draft = Draft(LEDGER, EXPORTED, {"form": "archive"}, reason=reason)
+        draft = Draft(LEDGER, EXPORTED, {"form": form}, reason=reason)
         return writing.append(draft, seen=writing.version(LEDGER))
 
 

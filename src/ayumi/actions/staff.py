@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from ayumi.accounts import Role, account_of
-from ayumi.actions.door import refused
+from ayumi.actions.door import AHEAD_OF_UTC, refuse_while_locked, refused
 from ayumi.actions.permission import ActionRefused, require, staff_of
 from ayumi.ledger import Actor, Draft, Entry, Ledger, Text, Writing
 from ayumi.trial import staff as records
@@ -102,6 +102,8 @@ def _record(
         if account == actor.account:
             raise ActionRefused("nobody records this of themselves; somebody else does")
         day = on or writing.now.date()
+        if kind != records.DELEGATED and day > (writing.now + AHEAD_OF_UTC).date():
+            raise refused("on", str(day), "this day is still to come; record what has happened")
         if until is not None and until < day:
             raise refused("until", str(until), f"lies before {day}, from when it is good")
         return _append(writing, account, kind, body, day, None)
@@ -110,6 +112,7 @@ def _record(
 def _append(
     writing: Writing, account: str, kind: str, body: dict[str, Any], day: date, reason: str | None
 ) -> Entry:
+    refuse_while_locked(writing)
     subject = records.staff_subject(account)
     draft = Draft(subject, kind, body, occurred_at=PartialDate.of(day), reason=reason)
     return writing.append(draft, seen=writing.version(subject))

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 import ayumi
+from ayumi.actions.door import refuse_while_locked
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Draft, Entry, Ledger
 from ayumi.ledger.canonical import canonical
@@ -22,6 +23,7 @@ def adopt_study(ledger: Ledger, actor: Actor, document: bytes, *, reason: str | 
     study = read_study(document)
     with ledger.writing(actor) as writing:
         require(writing, actor, "amend_study")
+        refuse_while_locked(writing)
         _amends_the_one_in_force(study, writing.study)
         body = {
             "document": document.decode("utf-8"),
@@ -41,6 +43,7 @@ def assume(ledger: Ledger, actor: Actor, document: bytes) -> Entry:
     """
     with ledger.writing(actor) as writing:
         require(writing, actor, "amend_study")
+        refuse_while_locked(writing)
         if not is_rehearsal(writing):
             raise ActionRefused("nothing is assumed in a trial; only a rehearsal may do so")
         found = in_force(writing)

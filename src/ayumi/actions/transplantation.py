@@ -1,12 +1,12 @@
 """The list before transplantation, which is the baseline, and the transplantation itself."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Final
 
 import ayumi
-from ayumi.actions.door import Door, Record, at_the_door, living, refused, signature
-from ayumi.actions.eligibility import rests_on
+from ayumi.actions.door import Door, Record, at_the_door, living, refuse_no_code, refused, signature
+from ayumi.actions.eligibility import refuse_misjudged, rests_on
 from ayumi.actions.enrolment import refuse_before_the_others
 from ayumi.actions.permission import ActionRefused
 from ayumi.ledger import Actor, Entry, Reauthentication, Text
@@ -16,13 +16,23 @@ from ayumi.participants.eligibility import GoList
 from ayumi.participants.judging import Finding
 from ayumi.participants.order import COURSE, TREATMENT
 from ayumi.study import StudyDefinition
+from ayumi.study.arms import NoAllocation
 from ayumi.trial import kinds
-from ayumi.trial.participant import Form, FormKey, Participant
-from ayumi.trial.recorded import dates_of, recorded, results_of, signed_examinations
-from ayumi.values import PartialDate, Unset, Words
+from ayumi.trial.participant import Eligibility, Form, FormKey, Participant
+from ayumi.trial.recorded import (
+    dates_of,
+    in_order,
+    recorded,
+    results_of,
+    signed_examinations,
+)
+from ayumi.values import PartialDate, Quantity, Unset, Words
+from ayumi.values.times import whole_days
 
 MEANING: Final = "list before transplantation signed"
 """What the signature under the list means."""
+
+SIDES: Final = ("left", "right", "first", "second")
 
 GRADE: Final = "changed_grade"
 """The name of the item that Ayumi adds when the grade is not that of eligibility any more."""
@@ -55,16 +65,16 @@ def sign_before_transplantation(
         if planned < day:
             raise refused("planned", str(planned), f"lies before the list, which is of {day}")
         examined = _latest_examinations(p, door.study)
-        items = [
-            *go_list_advice(door.study.before_transplantation, recorded(p, door.study)),
-            *changed_grades(p, door.study),
-        ]
+        items = advice_before_transplantation(p, door.study)
         if go:
+            _refuse_without_an_arm(door)
             _refuse_without_baseline(door, examined)
             _refuse_failed(items, given)
             if why := outside_window(p, door.study, planned):
                 raise ActionRefused(f"planned for {planned}: {why}")
             refuse_before_the_others(door, planned)
+        else:
+            refuse_misjudged(items, given)
         body = {
             "decision": "go" if go else "no_go",
             "planned": str(planned),
@@ -80,6 +90,14 @@ def sign_before_transplantation(
         }
         proof = signature(signed_by, MEANING)
         return door.append(kinds.CLEARED, body, on=PartialDate.of(day), signed_by=proof)
+
+
+def advice_before_transplantation(p: Participant, study: StudyDefinition) -> list[GoAdvice]:
+    """What the recorded values say on every item of the list, and on grades that changed."""
+    return [
+        *go_list_advice(study.before_transplantation, recorded(p, study)),
+        *changed_grades(p, study),
+    ]
 
 
 def stop_before_transplantation(
@@ -110,6 +128,10 @@ def record_transplantation(
     with at_the_door(ledger, actor, code, "administer", seen=seen) as door:
         living(door, what="transplantation")
         p, study = door.participant, door.study
+        if lot is not None:
+            refuse_no_code("lot", lot)
+        if side is not None and side not in SIDES:
+            raise refused("side", side, f"write one of: {', '.join(SIDES)}")
         second = bool(p.transplantations)
         if not second:
             door.moves("transplant")
@@ -117,7 +139,9 @@ def record_transplantation(
         else:
             _refuse_second(door)
         day = door.whole_day(on)
-        if not second:
+        if second:
+            _refuse_too_soon_after_the_first(door, day)
+        else:
             _refuse_stale_list(door, day)
             refuse_before_the_others(door, day)
         # Window and list are of the first time; the document's window does not speak of a second.
@@ -169,21 +193,42 @@ def changed_grades(p: Participant, study: StudyDefinition) -> list[GoAdvice]:
     for name, (_, form) in _latest_examinations(p, study).items():
         before = [
             f
-            for (_, _, instrument), f in p.forms.items()
+            for (_, _, instrument), f in in_order(p)
             if instrument == name and f.signed and judged and f.signed.seq < judged.seq
         ]
-        if not before or form in before:
-            continue
-        then, now = results_of(before[-1])["ais"], results_of(form)["ais"]
-        if then != now:
-            because = f"AIS was {' or '.join(then)} at eligibility and is {' or '.join(now)} now"
+        because = None if judged is None else _changed(before, form, judged)
+        if because is not None:
             finding = Finding("false", because, (f"{name}.ais",))
             found.append(GoAdvice(f"{GRADE}.{name}", SAME_GRADE, "decide", "fail", finding))
     return found
 
 
+def _changed(before: list[Form], form: Form, judged: Eligibility) -> str | None:
+    """How the grade differs from that of eligibility, in words; none if it does not."""
+    if form in before:
+        if _overridden_after(judged.seq, form, ("ais",)):
+            return f"AIS was decided as {form.overrides['ais']['value']} since eligibility"
+        return None
+    if before:
+        then, now = results_of(before[-1])["ais"], results_of(form)["ais"]
+        if before[-1].signed and _overridden_after(judged.seq, before[-1], ("ais",)):
+            then = tuple(before[-1].signed.computed["classification"]["ais"]["values"])
+        return (
+            None
+            if then == now
+            else f"AIS was {' or '.join(then)} at eligibility and is {' or '.join(now)} now"
+        )
+    if form.corrections and form.recorded_at <= judged.at:
+        return "the examination of eligibility was corrected since, and its grade with it perhaps"
+    return None
+
+
+def _overridden_after(seq: int, form: Form, results: Iterable[str]) -> bool:
+    return any(form.overrides[one]["seq"] > seq for one in results if one in form.overrides)
+
+
 def _refuse_without_baseline(door: Door, examined: Mapping[str, tuple[FormKey, Form]]) -> None:
-    """The list is the baseline, so each built-in examination is signed after eligibility."""
+    """The list is the baseline, so each built-in examination has been signed."""
     for name, instrument in door.study.instruments.items():
         if instrument.built_in is None or not _examined_before(door.study, name):
             continue
@@ -191,6 +236,13 @@ def _refuse_without_baseline(door: Door, examined: Mapping[str, tuple[FormKey, F
             raise ActionRefused(
                 f"{door.participant.code} has no signed examination ({name}); it is the baseline"
             )
+
+
+def _refuse_without_an_arm(door: Door) -> None:
+    """Where the arm is drawn, it is drawn before the list: afterwards nobody is allocated."""
+    p = door.participant
+    if p.arm is None and not isinstance(door.study.allocation, NoAllocation):
+        raise ActionRefused(f"{p.code} has no arm yet; allocate first")
 
 
 def _examined_before(study: StudyDefinition, instrument: str) -> bool:
@@ -215,10 +267,22 @@ def _refuse_failed(items: list[GoAdvice], given: Mapping[str, Judgement]) -> Non
 def _refuse_stale_list(door: Door, day: date) -> None:
     p, clearance = door.participant, door.participant.clearance
     assert clearance is not None
-    for name, (_, form) in _latest_examinations(p, door.study).items():
+    examined = _latest_examinations(p, door.study)
+    for name in clearance.baseline:
+        if name not in examined:
+            raise ActionRefused(
+                f"the examination of {p.code} that the list rests on ({name}) was corrected since; "
+                "sign it, and then the list again"
+            )
+    for name, (_, form) in examined.items():
         if form.signed and form.signed.seq != clearance.baseline.get(name):
             raise ActionRefused(
                 f"{p.code} was examined again ({name}, entry {form.signed.seq}) since the list was "
+                "signed; sign the list again"
+            )
+        if _overridden_after(clearance.seq, form, form.overrides):
+            raise ActionRefused(
+                f"a result of the baseline of {p.code} ({name}) was overridden since the list was "
                 "signed; sign the list again"
             )
     if day < clearance.day:
@@ -239,9 +303,25 @@ def _list_too_old(door: Door, day: date) -> str | None:
 def _refuse_second(door: Door) -> None:
     p = door.participant
     events = {clock.event for clock in door.study.clocks.values()}
-    if "second_transplantation" not in events or len(p.transplantations) > 1:
+    sides = door.study.cohorts[p.cohort].sides if p.cohort else None
+    at_once = sides in ("one", "together")
+    if "second_transplantation" not in events or at_once or len(p.transplantations) > 1:
         raise ActionRefused(
             f"{p.code} has received the cells already, on {p.transplantations[-1].day}"
         )
-    if p.treatment != "under_way" or p.course not in ("transplanted", "completed"):
+    if p.treatment != "under_way":
+        door.step(TREATMENT, p.treatment, "transplant", f"the treatment of {p.code}")
+    if p.course not in ("transplanted", "completed"):
         COURSE.after(p.course, "transplant", p.code)
+
+
+def _refuse_too_soon_after_the_first(door: Door, day: date) -> None:
+    first, stagger = door.participant.transplantations[0].day, door.study.stagger
+    if day < first:
+        raise refused("on", str(day), f"lies before the first side, treated on {first}")
+    wait = None if isinstance(stagger, Unset) else stagger.between_sides
+    if isinstance(wait, Quantity) and day < (free := first + timedelta(days=whole_days(wait))):
+        raise ActionRefused(
+            f"the first side of {door.participant.code} was treated on {first}; {wait} end on "
+            f"{free}"
+        )

@@ -31,10 +31,11 @@ def hold_visit(
     with at_the_door(ledger, actor, code, "enter_data", seen=seen) as door:
         living(door, what="a visit")
         planned = known_visit(door, visit)
-        number = occurrence or _next(door, visit)
+        number = _next(door, visit) if occurrence is None else occurrence
         _refuse_impossible(door, visit, planned, number)
         _in_order(door, visit, number, "hold")
         day = door.whole_day(on)
+        door.before_death(day)
         when = _when(door, visit, number, day)
         if when in ("early", "late") and not (reason or "").strip():
             due = _dated(door, visit, number)
@@ -62,7 +63,7 @@ def miss_visit(
         planned = known_visit(door, visit)
         if planned.kind == "unscheduled":
             raise ActionRefused(f"{visit} is unscheduled; nobody can miss it")
-        number = occurrence or _next(door, visit)
+        number = _next(door, visit) if occurrence is None else occurrence
         _refuse_impossible(door, visit, planned, number)
         _in_order(door, visit, number, "miss")
         due = _dated(door, visit, number)

@@ -30,7 +30,9 @@ def deviation(
     on: On = None,
     who: Writer = WRITER,
 ) -> int:
-    """Record that something was not done as the study document says. Example:
+    """Record that something was not done as the study document says.
+
+    Example:
 
         ayumi deviation my-study P001 "Blood was taken after the dose" --category procedure
 

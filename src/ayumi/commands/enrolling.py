@@ -35,9 +35,7 @@ def enrol(place: Place, code: Code, /, *, on: On = None, who: Writer = WRITER) -
     from ayumi.actions.enrolment import enrol as enrol_participant
 
     with session(place, who) as here:
-        entry = enrol_participant(
-            here.ledger, here.actor, code, on=day_said(on), seen=who.seen
-        )
+        entry = enrol_participant(here.ledger, here.actor, code, on=day_said(on), seen=who.seen)
     recorded(entry, who, cohort=entry.body["cohort"], number=entry.body["number"])
     return OK
 
@@ -55,8 +53,8 @@ def allocate(place: Place, code: Code, /, *, who: Writer = WRITER) -> int:
     code
         The participant.
     """
-    from ayumi.actions.enrolment import allocate as draw
     from ayumi.actions.door import study_or_refusal
+    from ayumi.actions.enrolment import allocate as draw
     from ayumi.trial.blinding import hides_arm
 
     with session(place, who) as here:

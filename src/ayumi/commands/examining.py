@@ -261,7 +261,8 @@ def _row_of(file: Path, id: str | None) -> dict[str, str]:
     from ayumi.exchange.import_table import read_table
     from ayumi.isncsci import CELLS
 
-    rows = [row for _, row, _ in read_table(file)]
+    _, found = read_table(file)
+    rows = [row.cells for row in found]
     chosen = [row for row in rows if id is None or row.get("id") == id]
     if len(chosen) != 1:
         raise _choose(file, id, [row.get("id", "") for row in rows])

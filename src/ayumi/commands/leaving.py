@@ -1,4 +1,4 @@
-"""Commands for how people leave: the treatment, the follow-up, life; and how a course is completed."""
+"""Commands for how people leave: the treatment, the follow-up, life; and who completes it."""
 
 from pathlib import Path
 
@@ -57,9 +57,7 @@ def leave(
 
 
 @app.command
-def lose(
-    place: Place, code: Code, /, *, reason: str, on: On = None, who: Writer = WRITER
-) -> int:
+def lose(place: Place, code: Code, /, *, reason: str, on: On = None, who: Writer = WRITER) -> int:
     """Record that nobody can reach a treated participant any more.
 
     Parameters
@@ -84,9 +82,7 @@ def lose(
 
 
 @app.command
-def find(
-    place: Place, code: Code, /, *, reason: str, on: On = None, who: Writer = WRITER
-) -> int:
+def find(place: Place, code: Code, /, *, reason: str, on: On = None, who: Writer = WRITER) -> int:
     """Record that somebody who was lost is seen again.
 
     Parameters
@@ -128,17 +124,13 @@ def complete(place: Place, code: Code, /, *, on: On = None, who: Writer = WRITER
     from ayumi.actions.leaving import complete as complete_participant
 
     with session(place, who) as here:
-        entry = complete_participant(
-            here.ledger, here.actor, code, on=day_said(on), seen=who.seen
-        )
+        entry = complete_participant(here.ledger, here.actor, code, on=day_said(on), seen=who.seen)
     recorded(entry, who)
     return OK
 
 
 @app.command
-def death(
-    place: Place, code: Code, /, *, cause: str, on: On = None, who: Writer = WRITER
-) -> int:
+def death(place: Place, code: Code, /, *, cause: str, on: On = None, who: Writer = WRITER) -> int:
     """Record that a participant has died.
 
     Whether there is an autopsy is recorded when it is known: ayumi autopsy.

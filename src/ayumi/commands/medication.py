@@ -171,7 +171,8 @@ def show(place: Place, code: Code, /, *, who: Who = WHO) -> int:
         The participant.
     """
     from ayumi.actions.reading import see
-    from ayumi.report.participant import medication_rows, print_rows
+    from ayumi.report.participant import print_rows
+    from ayumi.report.participant_rows import medication_rows
 
     with session(place, who) as here:
         seen = see(here.ledger, here.actor, code)

@@ -35,7 +35,9 @@ def raise_(
     occurrence: int = 1,
     who: Writer = WRITER,
 ) -> int:
-    """Ask about something recorded: a visit, an instrument at it, or one field. Example:
+    """Ask about something recorded: a visit, an instrument at it, or one field.
+
+    Example:
 
         ayumi query raise my-study P001 week_12 laboratory ast --text "Twice the value before?"
 
@@ -67,9 +69,7 @@ def raise_(
 
 
 @query_app.command
-def answer(
-    place: Place, code: Code, number: int, /, *, text: str, who: Writer = WRITER
-) -> int:
+def answer(place: Place, code: Code, number: int, /, *, text: str, who: Writer = WRITER) -> int:
     """Answer a question; what the answer changes in the data is a correction of its own.
 
     Parameters
@@ -113,9 +113,7 @@ def close(place: Place, code: Code, number: int, /, *, who: Writer = WRITER) -> 
 
 
 @query_app.command
-def reopen(
-    place: Place, code: Code, number: int, /, *, reason: str, who: Writer = WRITER
-) -> int:
+def reopen(place: Place, code: Code, number: int, /, *, reason: str, who: Writer = WRITER) -> int:
     """Take a question up again that is not settled after all.
 
     Parameters
@@ -132,9 +130,7 @@ def reopen(
     from ayumi.actions.queries import reopen_query
 
     with session(place, who) as here:
-        entry = reopen_query(
-            here.ledger, here.actor, code, number, reason=reason, seen=who.seen
-        )
+        entry = reopen_query(here.ledger, here.actor, code, number, reason=reason, seen=who.seen)
     recorded(entry, who, number=number)
     return OK
 
@@ -160,7 +156,8 @@ def show(
         Only questions in this state.
     """
     from ayumi.actions.reading import overview, see
-    from ayumi.report.participant import print_rows, query_rows
+    from ayumi.report.participant import print_rows
+    from ayumi.report.participant_rows import query_rows
 
     rows: list[dict[str, Any]] = []
     with session(place, who) as here:

@@ -209,7 +209,12 @@ def eligibility(
     on
         The day of the decision; today otherwise.
     """
-    from ayumi.actions.eligibility import MEANING, chosen_cohort, eligibility_advice, sign_eligibility
+    from ayumi.actions.eligibility import (
+        MEANING,
+        chosen_cohort,
+        eligibility_advice,
+        sign_eligibility,
+    )
     from ayumi.actions.reading import see_unhidden
 
     given = judgements(judge)

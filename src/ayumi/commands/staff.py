@@ -26,7 +26,9 @@ def train(
     on: On = None,
     who: Who = WHO,
 ) -> int:
-    """Record that somebody was trained; somebody else records it. Example:
+    """Record that somebody was trained; somebody else records it.
+
+    Example:
 
         ayumi staff train my-study e.mori "Neurological examination, two days" --until 2028-03-01
 
@@ -102,7 +104,9 @@ def delegate(
     on: On = None,
     who: Who = WHO,
 ) -> int:
-    """Delegate a role to an account that holds it. Example:
+    """Delegate a role to an account that holds it.
+
+    Example:
 
         ayumi staff delegate my-study e.mori examiner --account k.tanaka --role investigator
 
@@ -172,7 +176,11 @@ def end(
 
 @staff_app.command
 def show(
-    place: Place = ".", name: str | None = None, /, *, format: Literal["table", "json"] | None = None
+    place: Place = ".",
+    name: str | None = None,
+    /,
+    *,
+    format: Literal["table", "json"] | None = None,
 ) -> int:
     """Show who was trained, licensed and delegated what, and until when it is good.
 

@@ -250,6 +250,12 @@ def study_bytes(named: str) -> bytes:
     raise UsageFault(f"{named}: no such file; with Ayumi come {', '.join(_names())}")
 
 
+def overlay_bytes(named: str) -> bytes | None:
+    """The bytes of the rehearsal that lies beside a study document, if one does."""
+    found = _beside(named)
+    return found.read_bytes() if found.is_file() else None
+
+
 def _beside(document: str) -> Path | Traversable:
     """The rehearsal that lies beside a study document."""
     path = Path(document)

@@ -1,7 +1,7 @@
 """Commands for the day of the cells: the list before, the transplantation, the card after."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 
@@ -22,6 +22,10 @@ from ayumi.commands.acting import (
 from ayumi.commands.app import OK, UsageFault, app
 from ayumi.commands.places import Place
 from ayumi.commands.terminal import new_file, told
+
+if TYPE_CHECKING:
+    from ayumi.actions.reading import ListBefore
+    from ayumi.ledger import Ledger
 
 
 @app.command
@@ -85,10 +89,10 @@ def clear(
                 here.ledger, here.actor, code, reason=why, on=day_said(on)
             )
         elif sign is None:
-            from ayumi.actions.reading import see_unhidden, the_list
+            from ayumi.actions.reading import list_before, see_unhidden
 
             seen = see_unhidden(here.ledger, here.actor, code)
-            _show(code, the_list(here.ledger, seen, day), who)
+            _show(code, list_before(here.ledger, seen, day), who)
             return OK
         else:
             assert day is not None
@@ -161,14 +165,12 @@ def transplant(
 
 
 @app.command
-def card(
-    place: Place, code: Code, /, *, emergency: str, out: Path, who: Writer = WRITER
-) -> int:
+def card(place: Place, code: Code, /, *, emergency: str, out: Path, who: Writer = WRITER) -> int:
     """Issue the card that a treated participant carries, and write it for printing.
 
     The size of a bank card: product, lot, day, code, and whom to call. Example:
 
-        ayumi card my-study P001 --emergency "Spinal ward, 03-0000-0000, day and night" --out card.html
+        ayumi card my-study P001 --emergency "Ward 4, 03-0000-0000, day and night" --out card.html
 
     Parameters
     ----------
@@ -183,11 +185,16 @@ def card(
     """
     from ayumi.actions.conduct import issue_card
     from ayumi.actions.door import study_or_refusal
-    from ayumi.report.participant import participant_card, participant_card_page
+    from ayumi.report.participant_card import (
+        emergency_lines,
+        participant_card,
+        participant_card_page,
+    )
 
     draw = {".svg": participant_card, ".html": participant_card_page}.get(out.suffix.lower())
     if draw is None:
         raise UsageFault(f"--out {out}: a card is an .html or an .svg file; name it so")
+    emergency_lines(emergency)
     new_file(out)
     with session(place, who) as here:
         entry = issue_card(here.ledger, here.actor, code, emergency=emergency, seen=who.seen)
@@ -208,19 +215,20 @@ def card(
     return OK
 
 
-def _is_simulated(ledger: Any, code: str) -> bool:
+def _is_simulated(ledger: "Ledger", code: str) -> bool:
     from ayumi.trial.participant import participant_of
 
     found = participant_of(ledger, code)
     return found is not None and found.simulated
 
 
-def _show(code: str, found: dict[str, Any], who: Writer) -> None:
+def _show(code: str, found: "ListBefore", who: Writer) -> None:
+    rows = [{**one.to_dict(), "text": one.text.en} for one in found.items]
     if who.as_json:
-        print_json({"code": code, **found})
+        print_json({"code": code, "items": rows, "not_yet": found.not_yet})
         return
     from ayumi.report.participant import print_advice
 
-    print_advice(Console(), f"{code}, before transplantation", found["items"])
-    for why in found["not_yet"]:
-        print(f"Not yet: {why}.")
+    print_advice(Console(), f"{code}, before transplantation", rows)
+    for why in found.not_yet:
+        told(f"Not on this day: {why}.")

@@ -116,13 +116,10 @@ def _read_anchor(path: Path) -> "Anchor":
 
 def _recomputed(storage: "Storage") -> Iterator[tuple[int, str]]:
     """Where this version computes otherwise than an entry says."""
-    from ayumi.actions.study import recompute_study
-    from ayumi.ledger.entry import Entry
-    from ayumi.ledger.kinds import STUDY_ADOPTED
+    from ayumi.actions.recomputing import recomputed
+    from ayumi.ledger.view import View
 
-    for row in storage.rows(kind=STUDY_ADOPTED):
-        if difference := recompute_study(Entry.parse(row.entry)):
-            yield row.seq, difference
+    yield from recomputed(View(storage))
 
 
 def _as_json(report: "Verification", differences: list[tuple[int, str]] | None) -> dict[str, Any]:

@@ -1,6 +1,16 @@
 """The command for visits: held, missed, or recorded by mistake."""
 
-from ayumi.commands.acting import WRITER, Code, On, Writer, day_said, needed, one_of, recorded, session
+from ayumi.commands.acting import (
+    WRITER,
+    Code,
+    On,
+    Writer,
+    day_said,
+    needed,
+    one_of,
+    recorded,
+    session,
+)
 from ayumi.commands.app import OK, UsageFault, app
 from ayumi.commands.places import Place
 
@@ -67,7 +77,7 @@ def visit(
         else:
             entry = annul_visit(
                 here.ledger, here.actor, code, visit,
-                occurrence=occurrence or 1, reason=str(why), seen=who.seen,
+                occurrence=1 if occurrence is None else occurrence, reason=str(why), seen=who.seen,
             )  # fmt: skip
     recorded(entry, who, visit=visit, occurrence=entry.body["occurrence"])
     return OK

@@ -70,7 +70,10 @@ def with_references(value: Any, entropy: Entropy, contents: list[Content]) -> An
     What they refer to is added to ``contents``. A reference is an object with the one key
     ``content``; an attachment names its parts in order.
     """
-    if value is None or isinstance(value, str | int):
+    kind = type(value)
+    if kind is str or kind is int or value is None:
+        return value
+    if kind is dict and all(type(inner) is str for inner in value.values()):
         return value
     if isinstance(value, Text):
         return _referred(value.words.encode("utf-8"), entropy, contents)

@@ -102,6 +102,7 @@ class _Walk:
         self._believed: tuple[str, ...] = (BEFORE_THE_FIRST,)
         self._versions: dict[str, int] = {}
         self._keys: dict[str, str | None] = {}
+        self._locks: dict[str, int] = {}
         self._absent: dict[str, int] = {}
         self._redacted: set[str] = set()
         self._latest: datetime | None = None
@@ -177,6 +178,7 @@ class _Walk:
         seq, kind, body = row.seq, row.kind, fields["body"]
         self._time(seq, kind, datetime.fromisoformat(fields["recorded_at"]))
         self._contents(seq, text, fields, contents)
+        self._lock(row)
         if seq == 1 and kind != kinds.OPENED:
             self._report.find(1, "is not the entry with which a ledger begins")
         if seq == 1:
@@ -189,6 +191,17 @@ class _Walk:
             key, account = self._keys.get(row.subject), row.subject.removeprefix(ACCOUNT_PREFIX)
             actor = fields["actor"]
             self._keys[row.subject] = key_after(key, kind, body, account=account, actor=actor)
+
+    def _lock(self, row: Row) -> None:
+        """Verify that nothing was recorded while it was locked."""
+        if row.kind == kinds.RECORD_LOCKED:
+            self._locks[row.subject] = row.seq
+        elif row.kind == kinds.RECORD_UNLOCKED:
+            self._locks.pop(row.subject, None)
+        elif self._locks and kinds.can_be_locked(row.subject, row.kind):
+            for subject in {row.subject, kinds.TRIAL} & self._locks.keys():
+                why = kinds.locked_by(subject, self._locks[subject])
+                self._report.find(row.seq, f"was recorded although {why}")
 
     def _contents(
         self, seq: int, text: str, fields: dict[str, Any], contents: dict[str, Content]

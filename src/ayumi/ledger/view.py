@@ -1,6 +1,6 @@
 """Reading entries and what they refer to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from ayumi.ledger.entry import Entry, Head, Row
@@ -64,13 +64,19 @@ class View:
         """
         state: State | None
         state, seq, count = known = self._folds.known(step, subject, kind)
-        if subject is not None and count and self.version(subject) == count:
+        if subject is not None and self.version(subject) == count:
             return state
-        for row in self._reading.rows(after=seq, subject=subject, kind=kind):
-            state, seq, count = step(state, _parsed(row)), row.seq, count + 1
+        for entry in self._since(seq, count, subject, kind):
+            state, seq, count = step(state, entry), entry.seq, count + 1
         if seq != known[1]:
             self._folds.remember(step, subject, kind, (state, seq, count))
         return state
+
+    def _since(
+        self, seq: int, count: int, subject: str | None, kind: str | None
+    ) -> Iterable[Entry]:
+        """The entries after a place; ``count`` of the subject's, or of the kind's, lie before."""
+        return self.entries(after=seq, subject=subject, kind=kind)
 
     def holds(self, digest: str) -> bool:
         """Whether the content with this digest is there, and not redacted."""

@@ -1,6 +1,6 @@
 """Appending entries under the write lock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +62,7 @@ class Writing(View):
         """Who writes."""
         self._head = known.head
         self._versions = known.versions
+        self._own: dict[str, list[Entry]] = {}
         self.study = known.study
         """The digest of the study document in force."""
 
@@ -95,13 +96,22 @@ class Writing(View):
         if draft.reason is not None and not draft.reason.strip():
             raise InputRefused([Fault("reason", draft.reason, "say why, in words")], "entry")
         if self.version(draft.subject) != seen:
-            raise Conflict(draft.subject, seen, self._since(draft.subject, seen))
+            raise Conflict(draft.subject, seen, self._others(draft.subject, seen))
         at = self._clock()
         before = self._head.recorded_at
         if before is not None and at < before - CLOCK_TOLERANCE:
             jump = Draft(kinds.LEDGER, kinds.CLOCK_JUMPED, {"from": before, "to": at})
             self._insert(jump, SYSTEM, at)
         return self._insert(draft, self.actor, at, signed_by)
+
+    def _since(
+        self, seq: int, count: int, subject: str | None, kind: str | None
+    ) -> Iterable[Entry]:
+        """The entries after a place: at hand if they were all appended under this lock."""
+        own = self._own.get(subject or "", ())
+        if own and kind is None and own[0].version <= count + 1:
+            return [entry for entry in own if entry.version > count]
+        return super()._since(seq, count, subject, kind)
 
     def redact(
         self,
@@ -157,7 +167,9 @@ class Writing(View):
         self._versions[draft.subject] = version
         if draft.kind == kinds.STUDY_ADOPTED:
             self.study = fields["body"]["digest"]
-        return Entry.of_fields(fields, row.hash.hex())
+        entry = Entry.of_fields(fields, row.hash.hex())
+        self._own.setdefault(draft.subject, []).append(entry)
+        return entry
 
     def _sign(
         self,
@@ -179,5 +191,5 @@ class Writing(View):
         if fault := signature_fault(fields, key):
             raise SignatureRefused(fault)
 
-    def _since(self, subject: str, seen: int) -> list[Entry]:
+    def _others(self, subject: str, seen: int) -> list[Entry]:
         return [entry for entry in self.entries(subject=subject) if entry.version > seen]

@@ -11,6 +11,8 @@ from ayumi.values import Fault, InputRefused, did_you_mean
 START: Final = date(2026, 4, 1)
 """The first day of a rehearsal, where nobody says another."""
 MOST: Final = 1_000_000
+EFFECT_COMES_WITHIN: Final = 56.0
+"""Days after which an assumed effect is there to 63 %. ASSUMED."""
 
 
 @dataclass(frozen=True, slots=True)

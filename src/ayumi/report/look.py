@@ -29,6 +29,7 @@ PAPER_AND_INK: Final = {
         "neutral": "#eceef2",
         "hatch": "#aeb6c2",
         "late": "#9a4d0f",
+        "danger": "#a11212",
     },
     "dark": {
         "paper": "#101317",
@@ -40,6 +41,7 @@ PAPER_AND_INK: Final = {
         "neutral": "#22262d",
         "hatch": "#4a5362",
         "late": "#e09658",
+        "danger": "#ff8a80",
     },
 }
 
@@ -144,13 +146,24 @@ def stylesheet(key: str, theme: Theme) -> str:
 
     In print a drawing is always light, and never larger than a page.
     """
-    first = _properties("dark" if theme == "dark" else "light")
-    rules = [f".{key}{{display:block;max-width:100%;height:auto;background:var(--paper);{first}}}"]
+    shape = f".{key}{{display:block;max-width:100%;height:auto;background:var(--paper)}}"
+    fitted = f"@media print{{.{key}{{max-height:100vh;break-inside:avoid}}}}"
+    return "\n".join((shape, *colour_rules(f".{key}", theme), fitted, *class_rules(key)))
+
+
+def colour_rules(selector: str, theme: Theme) -> list[str]:
+    """The colours as custom properties of what a selector names; in print the light ones."""
+    rules = [f"{selector}{{{_properties('dark' if theme == 'dark' else 'light')}}}"]
     if theme == "auto":
         dark = _properties("dark")
-        rules.append(f"@media (prefers-color-scheme:dark){{.{key}{{{dark}}}}}")
-    light = f";{_properties('light')}" if theme != "light" else ""
-    rules.append(f"@media print{{.{key}{{max-height:100vh;break-inside:avoid{light}}}}}")
+        rules.append(f"@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}")
+    if theme != "light":
+        rules.append(f"@media print{{{selector}{{{_properties('light')}}}}}")
+    return rules
+
+
+def class_rules(key: str) -> list[str]:
+    """What the classes look like inside an element of class ``key``."""
     classes = {
         **_CLASSES,
         ".nt": f"fill:url(#{key}-nt)",
@@ -160,8 +173,7 @@ def stylesheet(key: str, theme: Theme) -> str:
         classes[f".{name}"] = f"fill:var(--{name})"
         classes[f"text.on-{name}"] = f"fill:var(--on-{name})"
         classes[f"g.on-{name} text"] = f"fill:var(--on-{name})"
-    rules += [f".{key} {name}{{{style}}}" for name, style in classes.items()]
-    return "\n".join(rules)
+    return [f".{key} {name}{{{style}}}" for name, style in classes.items()]
 
 
 def _properties(theme: Literal["light", "dark"]) -> str:

@@ -60,11 +60,11 @@ def appointments(p: Participant, study: StudyDefinition, today: date) -> tuple[A
         )
         if recorded is None and (later or not waiting):
             continue
-        found[key] = Appointment(
-            *key, state, due.first, due.day, due.last,
-            None if recorded is None else recorded.day,
-            None if recorded is None else recorded.when,
-        )  # fmt: skip
+        day = None if recorded is None else recorded.day
+        # What was said when it was recorded stands; only what could not be told then is told now.
+        said = None if recorded is None or kind == "missed" else recorded.when
+        when = due.when(day) if day is not None and said == "unknown" else said
+        found[key] = Appointment(*key, state, due.first, due.day, due.last, day, when)
     for name, visit in study.visits.items():
         known = any(key[0] == name for key in found)
         if waiting and visit.kind == "scheduled" and not known and (name, 1) not in p.visits:

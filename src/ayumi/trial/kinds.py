@@ -3,11 +3,9 @@
 from typing import Final
 
 from ayumi.ledger import Entry
-from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED
+from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, REDACTED
 
 PREFIX: Final = "participant:"
-TRIAL: Final = "trial"
-"""The subject of what concerns the whole trial: decisions to go on, the lock of all data."""
 
 PRESCREENED: Final = "participant.prescreened"
 CLOSED: Final = "participant.closed"
@@ -97,6 +95,6 @@ def thing(kind: str, body: object) -> tuple[str, ...]:
         return (group, str(body.get("number")))
     if group in ("deviation", "card"):
         return (group, str(body.get("number")))
-    if kind in (RECORD_LOCKED, RECORD_UNLOCKED):
+    if kind in (RECORD_LOCKED, RECORD_UNLOCKED, REDACTED):
         return ("record",)
     return ("course",)

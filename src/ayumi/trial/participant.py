@@ -436,7 +436,7 @@ def _signed(p: Participant, entry: Entry) -> Changes:
 def _overridden(p: Participant, entry: Entry) -> Changes:
     key = _key(entry.body)
     form = p.forms[key]
-    overrides = {**form.overrides, entry.body["result"]: dict(entry.body)}
+    overrides = {**form.overrides, entry.body["result"]: {**entry.body, "seq": entry.seq}}
     form = replace(form, state="signed", overrides=overrides, verified_by=None)
     return {"forms": {**p.forms, key: form}}
 

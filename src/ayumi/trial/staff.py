@@ -79,7 +79,7 @@ def staff_after(staff: Staff | None, entry: Entry) -> Staff:
     elif entry.kind == ENDED:
         last = _day(entry.occurred_at, entry) - timedelta(days=1)
         credits = tuple(
-            replace(credit, until=last)
+            replace(credit, until=last if credit.until is None else min(credit.until, last))
             if _meant(credit, body["record"], body.get("role"))
             else credit
             for credit in credits

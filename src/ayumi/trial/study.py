@@ -28,9 +28,17 @@ class InForce:
         return self.study.definition if self.rehearsal is None else self.rehearsal.definition
 
 
-def in_force(ledger: View) -> InForce | None:
-    """The document that was adopted last, with what was assumed for it; none before the first."""
-    return ledger.folded(_after, subject=SUBJECT)
+def in_force(ledger: View, *, until: int | None = None) -> InForce | None:
+    """The document that was adopted last, with what was assumed for it; none before the first.
+
+    With ``until`` the one that was in force after the entry at that place.
+    """
+    if until is None:
+        return ledger.folded(_after, subject=SUBJECT)
+    found = None
+    for entry in ledger.entries(subject=SUBJECT, until=until):
+        found = _after(found, entry)
+    return found
 
 
 def is_rehearsal(ledger: View) -> bool:

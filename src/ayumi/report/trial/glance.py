@@ -9,7 +9,7 @@ from ayumi.report.trial.amounts import amount_in
 from ayumi.report.trial.flow import flow_figure
 from ayumi.report.trial.html import Part, marked, pairs, shown, small_heading, table
 from ayumi.report.trial.reported import Reported
-from ayumi.report.trial.words import NONE
+from ayumi.report.trial.words import LAST_BEFORE_WORDS, NONE
 from ayumi.values import Keyed, Quantity, QuantityRange, Unset, Words
 
 _HEADING: Final = Words("The study at a glance", "試験の概要")
@@ -58,7 +58,6 @@ _HEADS: Final = (
     Words("At", "評価時点"),
     Words("Baseline", "ベースライン"),
 )
-_LAST_BEFORE: Final = Words("last before transplantation", "移植前の最終値")
 
 
 def glance(reported: Reported, theme: Theme) -> Part:
@@ -183,7 +182,7 @@ def _visit(reported: Reported, place: str, value: Any) -> str:
     if isinstance(value, Unset):
         return marked(reported.unset(value), "")
     named = (
-        reported.of(_LAST_BEFORE)
+        reported.of(LAST_BEFORE_WORDS)
         if value == "last_before_transplantation"
         else reported.title_of(value)
     )

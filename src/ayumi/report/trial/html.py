@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ayumi.report.svg import element, words
-from ayumi.report.trial.figures import Figure, Row, as_csv
+from ayumi.report.trial.figures import Figure, as_csv
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import COLUMNS, DATA, DATA_ELSEWHERE, ROWS_LEFT_OUT
 

@@ -1,6 +1,7 @@
 """Axes, marks and legends of charts."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from ayumi.report.page import MARGIN, rule
@@ -25,7 +26,7 @@ class Scale:
         """Where a value stands; beyond the ends the scale goes on straight."""
         knots = self.knots
         last = len(knots) - 2
-        for at, ((a, x), (b, y)) in enumerate(zip(knots, knots[1:], strict=False)):
+        for at, ((a, x), (b, y)) in enumerate(pairwise(knots)):
             if value <= b or at == last:
                 return x + (value - a) / (b - a) * (y - x)
         raise AssertionError("a scale has two knots")
@@ -123,17 +124,13 @@ def day_axis(scale: Scale, y: float, title: str, at_most: int = 9, *, below: boo
     return "".join(parts)
 
 
-def apart(places: Sequence[float], gap: float) -> list[float]:
-    """Places moved as little as is simple, so that each is ``gap`` from the next.
+def stacked(places: Sequence[float], gap: float, lowest: float) -> list[float]:
+    """Heights of labels moved up as far as is needed, so that none covers the next.
 
-    >>> apart([10, 12], 14)
-    [4.0, 18.0]
+    >>> stacked([10, 12, 40], 14, 38)
+    [-2, 12, 38]
     """
-    order = sorted(range(len(places)), key=lambda i: places[i])
-    moved = [float(p) for p in places]
-    for a, b in zip(order, order[1:], strict=False):
-        lacking = gap - (moved[b] - moved[a])
-        if lacking > 0:
-            moved[a] -= lacking / 2
-            moved[b] += lacking / 2
+    moved, below = list(places), lowest + gap
+    for at in sorted(range(len(places)), key=lambda i: -places[i]):
+        below = moved[at] = min(places[at], below - gap)
     return moved

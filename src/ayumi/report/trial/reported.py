@@ -28,6 +28,9 @@ PANELS: Final = 24
 PORTRAITS: Final = 8
 """So many participants have figures of their own: whole examinations, bodies."""
 _ORIGINS: Final = ("injury", "onset")
+_GONE: Final = ("not_treated", "consent_withdrawn", "died", "closed", "screening_failure")
+_FOR_EVER: Final = ("consent", "death")
+"""After these nothing more is recorded of a person."""
 
 
 class Place(NamedTuple):
@@ -108,12 +111,33 @@ class Reported:
         """Whether figures count from an event before study day 0 as well."""
         return self.origin != self.study_clock
 
+    def absence(self, person: Participant, key: VisitKey) -> str:
+        """Why nothing stands at a visit: missed, after leaving, not yet due, or not recorded."""
+        held = person.visits.get(key)
+        if held is not None:
+            return "missed" if held.state == "missed" else "due"
+        due = self._planned[person.code].get(key)
+        if due is None:
+            return "after leaving" if person.course in _GONE else "ahead"
+        gone = [left.day.earliest() for left in person.leavings if left.what in _FOR_EVER]
+        if gone and due.day > min(gone):
+            return "after leaving"
+        at = self.picture.at
+        return "ahead" if at is not None and at.date() < (due.first or due.day) else "due"
+
+    def named(self, clock: str) -> str:
+        """A clock's event, inside a sentence."""
+        title = self.of(self.study.clocks[clock].title)
+        return title[:1].lower() + title[1:] if self.language == "en" else title
+
+    def inside(self, clock: str) -> str:
+        """Days since a clock's event, inside a sentence."""
+        said = self.since(clock)
+        return said[:1].lower() + said[1:] if self.language == "en" else said
+
     def since(self, clock: str) -> str:
         """The title of an axis: days since a clock's event."""
-        title = self.of(self.study.clocks[clock].title)
-        if self.language == "en":
-            title = title[:1].lower() + title[1:]
-        return self.say(DAYS_SINCE, event=title)
+        return self.say(DAYS_SINCE, event=self.named(clock))
 
     def zero(self, person: Participant, clock: str) -> date | None:
         """Day 0 of a clock, if it is known to the day."""

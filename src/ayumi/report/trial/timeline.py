@@ -20,21 +20,19 @@ LATE_DAYS: Final = 7
 """What is recorded more days after the day that it is about is called late [d]."""
 _HEADING: Final = Words("Time in the trial", "試験の経過")
 _TITLE: Final = Words(
-    "{held} of {due} planned visits were held, {out} of them out of their windows; {missed} missed",
-    "予定来院{due}回のうち{held}回を実施（うち{out}回は許容範囲外）、欠測{missed}回",
+    "{held} of {due} visits that were due were held, {out} out of their windows; {missed} missed",
+    "時期の来た予定来院{due}回のうち{held}回を実施（うち{out}回は許容範囲外）、欠測{missed}回",
 )
 _SUBTITLE: Final = Words(
-    "n = {n} ({first} to {last}). One row a participant, on the days of {origin}; the small scale "
-    "below each row counts from {study}.",
+    "n = {n} ({first} to {last}). One row a participant. Axis: {origin}; small scale below "
+    "each row: {study}.",
     "n = {n}（{first}～{last}）。1行が1例。横軸は{origin}。各行の下の目盛は{study}。",
 )
 _SUBTITLE_ONE: Final = Words(
-    "n = {n} ({first} to {last}). One row a participant, on the days of {origin}.",
+    "n = {n} ({first} to {last}). One row a participant. Axis: {origin}.",
     "n = {n}（{first}～{last}）。1行が1例。横軸は{origin}。",
 )
-_WIDER: Final = Words(
-    "The first eight weeks are drawn wider.", "最初の8週は拡大して示す。"
-)
+_WIDER: Final = Words("The first eight weeks are drawn wider.", "最初の8週は拡大して示す。")
 _LEGEND: Final = {
     "window": Words("window of a visit", "来院の許容範囲"),
     "held": Words("held in its window", "範囲内に実施"),
@@ -42,7 +40,8 @@ _LEGEND: Final = {
     "late": Words("held too late", "範囲より遅く実施"),
     "unknown": Words("held, window not known", "実施（範囲不明）"),
     "missed": Words("missed", "欠測"),
-    "due": Words("planned, not recorded", "予定（記録なし）"),
+    "due": Words("due, not recorded", "時期到来（記録なし）"),
+    "ahead": Words("not yet due", "未到来"),
     "recorded": Words("recorded over {days} days late", "{days}日を超えて遅れた記録"),
     "consent": Words("consent", "同意"),
     "transplantation": Words("transplantation", "移植"),
@@ -50,13 +49,13 @@ _LEGEND: Final = {
     "left": Words("left", "離脱"),
 }
 _ROWS_A_FIGURE: Final = 8
-_ROW, _LEFT, _RIGHT = 84, 128, WIDTH - MARGIN - 12
+_ROW, _LEFT, _RIGHT = 104, 128, WIDTH - MARGIN - 12
 _BREAK: Final = 56
 """The first weeks after an injury hold most visits; up to this day the axis is wider [d]."""
 _MARKS: Final = {
     "on time": plot.dot(0, 0), "early": plot.triangle(0, 0, "point late", "left"),
     "late": plot.triangle(0, 0, "point late", "right"), "unknown": plot.dot(0, 0, "ring", 4),
-    "missed": plot.cross(0, 0), "due": plot.square(0, 0),
+    "missed": plot.cross(0, 0), "due": plot.square(0, 0), "ahead": plot.square(0, 0, "ring", 2),
 }  # fmt: skip
 
 
@@ -88,17 +87,26 @@ def marks_of(reported: Reported, person: Participant) -> Iterator[Mark]:
     planned = reported.planned(person)
     keys = list(planned) + [k for k, v in person.visits.items() if k not in planned and v.day]
     for key in keys:
-        held, due = person.visits.get(key), planned.get(key)
+        due = planned.get(key)
         on = reported.visit_day(person, key)
         day = reported.day(person, reported.origin, on)
         if day is None or on is None:
             continue
-        state = "due" if held is None else held.when if held.state == "held" else "missed"
+        state = _state(reported, person, key)
+        if state == "after leaving":
+            continue
         window = None
         if due is not None and due.first is not None and due.last is not None:
             first, last = (reported.day(person, reported.origin, d) for d in (due.first, due.last))
             window = None if first is None or last is None else (first, last)
         yield Mark(key, state, day, on, window, late_by(person, key))
+
+
+def _state(reported: Reported, person: Participant, key: VisitKey) -> str:
+    held = person.visits.get(key)
+    if held is not None and held.state == "held":
+        return held.when
+    return reported.absence(person, key)
 
 
 def timelines(reported: Reported, theme: Theme) -> Part:
@@ -186,7 +194,12 @@ def _titles(
     marks: dict[str, list[Mark]],
     broken: bool,
 ) -> tuple[str, str]:
-    main = [m for listed in marks.values() for m in listed if m.key in _main(reported)]
+    main = [
+        m
+        for listed in marks.values()
+        for m in listed
+        if m.key in _main(reported) and m.state != "ahead"
+    ]
     held = [m for m in main if m.state not in ("missed", "due")]
     title = reported.say(
         _TITLE,
@@ -200,27 +213,23 @@ def _titles(
         n=len(people),
         first=people[0].code,
         last=people[-1].code,
-        origin=_lower(reported, reported.since(reported.origin)),
-        study=_lower(reported, reported.since(reported.study_clock)),
+        origin=reported.inside(reported.origin),
+        study=reported.inside(reported.study_clock),
     )
     join = " " if reported.language == "en" else ""
     return title, f"{said}{join}{reported.of(_WIDER)}" if broken else said
-
-
-def _lower(reported: Reported, said: str) -> str:
-    return said[:1].lower() + said[1:] if reported.language == "en" else said
 
 
 def _row(
     reported: Reported, person: Participant, marks: list[Mark], scale: plot.Scale, y: float
 ) -> str:
     """One participant: events on top, visits on the line, drugs and the other clock below."""
-    line = y + 38
+    line = y + 46
     left, right = scale(scale.low), scale(scale.high)
     parts = [
         rule(MARGIN, right, y, "hair"),
-        letter(MARGIN, y + 30, person.code, "s14 strong"),
-        letter(MARGIN, y + 48, reported.value(person.course), "quiet"),
+        letter(MARGIN, y + 38, person.code, "s14 strong"),
+        letter(MARGIN, y + 56, reported.value(person.course), "quiet"),
     ]
     within = [m for m in marks if m.day <= scale.high]
     for mark in within:
@@ -236,9 +245,9 @@ def _row(
     parts.append(_events(reported, person, scale, y, line))
     parts += [_mark(mark, scale, line) for mark in within]
     parts.append(_numbers(reported, person, within, scale, line - 10))
-    parts.append(_drugs(reported, person, scale, line + 12))
+    parts.append(_drugs(reported, person, scale, line + 22))
     if reported.two_clocks:
-        parts.append(_other_clock(reported, person, scale, line + 22))
+        parts.append(_other_clock(reported, person, scale, line + 32))
     return "".join(parts)
 
 
@@ -253,17 +262,25 @@ def _mark(mark: Mark, scale: plot.Scale, line: float) -> str:
 def _numbers(
     reported: Reported, person: Participant, marks: list[Mark], scale: plot.Scale, y: float
 ) -> str:
-    """The numbers of the visits, each where there is room; that of the day itself is the line's."""
+    """The numbers of the visits, above the line or else below it, as far as there is room."""
     zero = reported.day(person, reported.origin, reported.zero(person, reported.study_clock))
-    taken: list[float] = [] if zero is None else [scale(zero)]
+    above: list[float] = [] if zero is None else [scale(zero)]
+    below: list[float] = []
     parts = []
     for mark in sorted(marks, key=lambda m: m.day):
         number = reported.numbers.get(mark.key[0])
         x = scale(mark.day)
-        if number is None or any(abs(x - other) < 9 for other in taken):
+        if number is None:
             continue
-        taken.append(x)
-        parts.append(letter(x, y, str(number), "middle quiet"))
+        if all(abs(x - other) >= 9 for other in above):
+            above.append(x)
+            parts.append(letter(x, y, str(number), "middle quiet"))
+        elif zero is None or mark.day < zero:
+            x = x if zero is None else min(x, scale(zero) - 8)
+            if any(abs(x - other) < 9 for other in below):
+                continue
+            below.append(x)
+            parts.append(letter(x, y + 28, str(number), "middle quiet"))
     return "".join(parts)
 
 
@@ -275,7 +292,7 @@ def _events(
         day = reported.day(person, reported.origin, given.day)
         if day is not None:
             x = scale(day)
-            parts.append(plot.upright(x, y + 10, line + 16, "stroke accent"))
+            parts.append(plot.upright(x, y + 10, line + 26, "stroke accent"))
             parts.append(plot.triangle(x, y + 11, "bar", "down"))
     consent = person.events.get("consent")
     if consent is not None and consent.whole:
@@ -308,6 +325,8 @@ def _drugs(reported: Reported, person: Participant, scale: plot.Scale, y: float)
         room = WIDTH - 12 - x2
         if width_of(title + arrow, 12) + 8 < room:
             parts.append(letter(x2 + 6, y + 7, title + arrow, "quiet"))
+        else:
+            parts.append(letter(x2, y - 4, title + arrow, "end quiet"))
         y += 6
     return "".join(parts)
 
@@ -350,7 +369,7 @@ def _axis(scale: plot.Scale, y: float, title: str) -> str:
     if len(scale.knots) < 3:
         return plot.day_axis(scale, y, title)
     days = [d for d in (0, 14, 28, 42, 56) if d >= scale.low]
-    days += [d for d in range(112, int(scale.high) + 1, 56)]
+    days += range(112, int(scale.high) + 1, 56)
     parts = [rule(scale(scale.low), scale(scale.high), y)]
     for day in days:
         parts.append(plot.upright(scale(day), y, y + 4))
@@ -376,9 +395,7 @@ def _legend(reported: Reported, used: set[str], late: bool) -> list[tuple[str, s
     return [*items, (bar, words["drug"]), (plot.square(0, 0, "point late", 4), words["left"])]
 
 
-def _rows(
-    reported: Reported, person: Participant, marks: list[Mark]
-) -> Iterator[tuple[str, ...]]:
+def _rows(reported: Reported, person: Participant, marks: list[Mark]) -> Iterator[tuple[str, ...]]:
     def days(when: date) -> tuple[str, str]:
         clocks = (reported.origin, reported.study_clock)
         found = [reported.day(person, clock, when) for clock in clocks]
@@ -403,5 +420,3 @@ def _rows(
         when = left.day.earliest()
         what = f"{left.what}_left"
         yield (person.code, what, "", "", "", str(left.day), "", *days(when), "")
-
-

@@ -12,8 +12,8 @@ from ayumi.report.trial.reported import Reported
 from ayumi.values import Words
 
 _TITLE: Final = Words(
-    "{share} % of the planned visits of {n} participants were held",
-    "被験者{n}例の予定来院のうち{share} %を実施した",
+    "{share} % of the visits that were due of {n} participants were held",
+    "被験者{n}例の時期の来た来院のうち{share} %を実施した",
 )
 _SUBTITLE: Final = Words(
     "n = {n}. For each visit of the main part, how many participants held it in its window, out of "
@@ -70,7 +70,7 @@ def _count(reported: Reported, visit: str) -> Counter[str]:
     for person in reported.enrolled:
         held = person.visits.get((visit, 1))
         if held is None:
-            if (visit, 1) in reported.planned(person):
+            if reported.absence(person, (visit, 1)) == "due":
                 found["due"] += 1
         elif held.state == "missed":
             found["missed"] += 1

@@ -23,7 +23,8 @@ PORTRAITS_ONLY: Final = Words(
     "Drawn for the first {shown} of {n} participants, in the order of enrolment.",
     "登録順に最初の{shown}例（全{n}例中）のみを図示する。",
 )
-VISIT_NUMBERS: Final = Words("Visits: {key}", "来院：{key}")
+VISIT_NUMBERS: Final = Words("Visits: {key}.", "来院：{key}")
+LAST_BEFORE_WORDS: Final = Words("last before transplantation", "移植前の最終値")
 NO_DATA: Final = Words("Nothing was recorded yet.", "まだ記録がない。")
 DATA: Final = Words("Data of this figure as a table", "この図のデータ（表）")
 DATA_ELSEWHERE: Final = Words(
@@ -132,6 +133,8 @@ VALUE_WORDS: Final[Mapping[str, Words]] = {
     "held": Words("held", "実施"),
     "missed": Words("missed", "欠測"),
     "due": Words("not recorded", "記録なし"),
+    "ahead": Words("not yet due", "未到来"),
+    "after leaving": Words("after leaving", "離脱後"),
     "early": Words("early", "早い"),
     "on time": Words("in its window", "範囲内"),
     "late": Words("late", "遅い"),

@@ -1,0 +1,295 @@
+"""The commands that play a study through with virtual people, and that report a trial."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from ayumi.commands.app import OK, NotVerified, UsageFault, app
+from ayumi.commands.places import LEDGER, By, Place, opened, signed_in
+from ayumi.commands.study import REHEARSAL, overlay_bytes, study_bytes
+from ayumi.commands.terminal import ledger_progress, new_file, told
+from ayumi.values import Language
+
+if TYPE_CHECKING:
+    from ayumi.ledger import Storage
+    from ayumi.ledger.verification import Verification
+    from ayumi.ledger.view import View
+    from ayumi.recovery import Effect
+    from ayumi.rehearsal import Plan, Rehearsed
+    from ayumi.rehearsal.run import Progress
+
+STUDY_FILE = "study.toml"
+OUT = Annotated[Path, Parameter(name="--out")]
+
+
+@app.command
+def rehearse(
+    study: str,
+    /,
+    *,
+    out: OUT,
+    participants: int = 4,
+    seed: int = 1,
+    start: str | None = None,
+    calibration: str = "day_14_28",
+    assume_odds_ratio: float | None = None,
+    language: Language = "en",
+    without_assumptions: bool = False,
+    replace: bool = False,
+    format: Literal["table", "json"] | None = None,
+) -> int:
+    """Play a study through with virtual people, from first contact to the last visit. SIMULATED.
+
+    They walk through the same door as real ones: the same actions, checks, signatures and refusals,
+    by virtual staff under a simulated clock. The folder then holds the ledger, the study document,
+    what is assumed beside it, and the report; the same seed gives the same bytes. Examples:
+
+        ayumi rehearse keio --out rehearsal
+        ayumi rehearse my-trial.toml --participants 20 --seed 7 --out rehearsal
+
+    Parameters
+    ----------
+    study
+        A study document, or the name of one that comes with Ayumi, such as keio. What lies beside
+        it as *.rehearsal.toml is assumed where the document is unset.
+    out
+        The folder to make.
+    participants
+        How many people are to be treated. With more than the document has places for, the last
+        cohort is made larger and nobody waits: both are assumptions, and are marked.
+    seed
+        Where chance begins; the same seed, the same rehearsal.
+    start
+        The first day, such as 2026-04-01.
+    calibration
+        Of natural recovery: day_14_28 or reference.
+    assume_odds_ratio
+        An effect of the treatment, which is then shown everywhere as ASSUMED. Without it there is
+        none.
+    language
+        Of the report: en or ja.
+    without_assumptions
+        Leave unset what the document leaves unset.
+    replace
+        Let a folder that holds a rehearsal make way; nothing else is ever replaced.
+    format
+        A summary for people, or JSON.
+    """
+    from ayumi.rehearsal import PASSWORD
+    from ayumi.study import read_study
+
+    _make_way(out, replace)
+    document = study_bytes(study)
+    found = read_study(document)
+    overlay = None if without_assumptions else overlay_bytes(study)
+    plan = _plan(participants, seed, start, calibration, assume_odds_ratio)
+    part = out.with_name(out.name + ".part")
+    part.mkdir(parents=True)
+    try:
+        with _progress(plan.participants) as progress:
+            done = _play(part, found, plan, overlay, progress)
+        (part / STUDY_FILE).write_bytes(document)
+        if done.scene.overlay is not None:
+            (part / f"study{REHEARSAL}").write_bytes(done.scene.overlay)
+        verification = _report(part, part, language)
+        if out.exists():
+            shutil.rmtree(out)
+        part.rename(out)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    _summary(out, done, verification, as_json=format == "json")
+    if not verification.passed:
+        raise NotVerified(f"{out}: the ledger of the rehearsal does not verify; that is a bug")
+    if format != "json":
+        told(f'Every virtual account has the password "{PASSWORD}": go on by hand if you like.')
+    return OK
+
+
+@app.command
+def report(
+    place: Place = ".",
+    /,
+    *,
+    out: Path | None = None,
+    language: Language = "en",
+    theme: Literal["auto", "light", "dark"] = "auto",
+    by: By = None,
+    role: str | None = None,
+    reason: str | None = None,
+) -> int:
+    """Write the report of a trial: one page that stands alone, and every figure with its data.
+
+    Who writes one needs the permission to export, and it is recorded; in a rehearsal nobody has
+    to sign in. Example:
+
+        ayumi report my-study --out report-2026-06 --language ja
+
+    Parameters
+    ----------
+    place
+        The study's folder, or the address of its database.
+    out
+        The folder to make; otherwise `report` in the study's folder.
+    language
+        en or ja.
+    theme
+        Light, dark, or as the reader's system is set.
+    by
+        Your own account.
+    role
+        The role in which you act, such as statistician.
+    reason
+        What for.
+    """
+    from ayumi.actions.record import note_export
+    from ayumi.actions.reporting import refuse_blinded
+    from ayumi.trial.study import is_rehearsal
+
+    folder = out or Path(place) / "report"
+    new_file(folder)
+    with opened(place) as ledger:
+        if not is_rehearsal(ledger):
+            actor = signed_in(ledger, by, role).actor
+            refuse_blinded(ledger, actor)
+            note_export(ledger, actor, reason=reason, form="report")
+        verification = _write_report(ledger, ledger.storage, folder, language, theme)
+    told(f"{folder / 'report.html'}")
+    if not verification.passed:
+        raise NotVerified(f"{place}: not as it was recorded; the report says so. ayumi verify")
+    return OK
+
+
+def _play(
+    folder: Path, study: object, plan: "Plan", overlay: bytes | None, progress: "Progress"
+) -> "Rehearsed":
+    from ayumi.rehearsal import rehearse as play
+    from ayumi.store.sqlite import SqliteStorage
+    from ayumi.study import StudyDocument
+
+    assert isinstance(study, StudyDocument)
+    # What can be done again from its seed need not wait for the disk after each entry.
+    with closing(SqliteStorage.create(folder / LEDGER, durable=False)) as storage:
+        return play(storage, study, plan, overlay=overlay, progress=progress)
+
+
+def _report(folder: Path, into: Path, language: Language) -> "Verification":
+    from ayumi.ledger.view import View
+    from ayumi.store.sqlite import SqliteStorage
+
+    with closing(SqliteStorage(folder / LEDGER)) as storage:
+        return _write_report(View(storage), storage, into / "report", language, "auto")
+
+
+def _write_report(
+    view: "View",
+    storage: "Storage",
+    folder: Path,
+    language: Language,
+    theme: Literal["auto", "light", "dark"],
+) -> "Verification":
+    from ayumi.exchange.report_files import write_report
+    from ayumi.ledger.verification import verify
+    from ayumi.report.trial import trial_report
+    from ayumi.trial.picture import picture_of
+
+    with ledger_progress(storage, "verified") as progress:
+        verification = verify(storage, progress=progress)
+    picture = picture_of(view)
+    if picture is None:
+        raise UsageFault(f"{storage.place}: no study document is in force; nothing to report")
+    report = trial_report(picture, verification, language=language, theme=theme)
+    write_report(report, folder)
+    return verification
+
+
+def _plan(
+    participants: int,
+    seed: int,
+    start: str | None,
+    calibration: str,
+    odds_ratio: float | None,
+) -> "Plan":
+    from ayumi.rehearsal import Plan
+    from ayumi.rehearsal.plan import START
+    from ayumi.values import PartialDate
+
+    first = START if start is None else PartialDate.parse(start).earliest()
+    return Plan(participants, seed, first, calibration, _effect(odds_ratio))
+
+
+def _effect(odds_ratio: float | None) -> "Effect | None":
+    from ayumi.recovery import Effect
+    from ayumi.rehearsal.plan import EFFECT_COMES_WITHIN
+
+    if odds_ratio is None:
+        return None
+    return Effect(odds_ratio, from_day=0, slowness=EFFECT_COMES_WITHIN)
+
+
+def _make_way(out: Path, replace: bool) -> None:
+    """Refuse a place that is taken, unless by a rehearsal that may be replaced."""
+    part = out.with_name(out.name + ".part")
+    if part.exists() and replace:
+        shutil.rmtree(part)
+    if part.exists():
+        raise UsageFault(f"{part}: is left from a rehearsal that was cut off; remove it first")
+    if not out.exists():
+        return
+    if not replace:
+        raise UsageFault(f"{out}: is there already; name another folder, or say --replace")
+    if not _holds_a_rehearsal(out):
+        raise UsageFault(f"{out}: holds no rehearsal, and nothing else is ever replaced")
+
+
+def _holds_a_rehearsal(folder: Path) -> bool:
+    from ayumi.ledger import StorageFailure
+    from ayumi.ledger.view import View
+    from ayumi.store.sqlite import SqliteStorage
+    from ayumi.trial.study import is_rehearsal
+
+    try:
+        with closing(SqliteStorage(folder / LEDGER)) as storage:
+            return is_rehearsal(View(storage))
+    except StorageFailure:
+        return False
+
+
+def _summary(out: Path, done: "Rehearsed", verification: "Verification", *, as_json: bool) -> None:
+    import json
+
+    page = out / "report" / "report.html"
+    if as_json:
+        found = {
+            "simulated": True,
+            "entries": done.entries,
+            "treated": done.treated,
+            "failed_screening": done.failed_screening,
+            "until": done.until.date().isoformat(),
+            "verified": verification.passed,
+            "report": str(page),
+        }
+        print(json.dumps(found))
+        return
+    from ayumi.report.rehearsed import print_rehearsed
+
+    with opened(str(out)) as ledger:
+        print_rehearsed(Console(), ledger, verification, str(page))
+
+
+@contextmanager
+def _progress(people: int) -> "Iterator[Progress]":
+    """A progress bar over the people of a rehearsal, where somebody looks and it takes long."""
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    with Bar(
+        console=console, disable=people < 20 or not console.is_terminal, transient=True
+    ) as bar:
+        task = bar.add_task("virtual people", total=people)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

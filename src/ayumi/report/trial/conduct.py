@@ -1,0 +1,127 @@
+"""How the trial was run: eligibility, deviations, queries, corrections."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ayumi.report.trial.eligibility import eligibility
+from ayumi.report.trial.html import Listing, Part, listing, paragraph, small_heading
+from ayumi.report.trial.reported import Reported
+from ayumi.report.trial.timeline import LATE_DAYS, late_by
+from ayumi.trial.participant import Participant
+from ayumi.values import Words
+
+_HEADING: Final = Words("Conduct", "試験の実施状況")
+_ELIGIBILITY: Final = Words("Eligibility", "適格性")
+_RECORDED: Final = Words("Deviations as recorded", "記録された逸脱")
+_COMPUTED: Final = Words("Deviations as computed", "計算で見いだされた逸脱")
+_QUERIES: Final = Words("Queries", "問い合わせ")
+_CHANGED: Final = Words(
+    "Corrections and decisions against the computed value", "訂正と計算値の変更"
+)
+_NO_DEVIATIONS: Final = Words("No deviation was recorded.", "逸脱の記録はない。")
+_NO_COMPUTED: Final = Words(
+    "Every visit was held in its window and recorded in time.",
+    "すべての来院が範囲内に実施され、期限内に記録された。",
+)
+_SAID: Final = Words(
+    "n = {n}: visits out of their windows and missed, and what was recorded more than {days} days "
+    "after the day that it is about.",
+    "n = {n}。許容範囲外の来院、欠測、{days}日を超えて遅れた記録。",
+)
+_NO_QUERIES: Final = Words("No query was raised.", "問い合わせはない。")
+_QUERIES_SAID: Final = Words(
+    "n = {n}, of which {open} are open.", "n = {n}、うち{open}件が未解決。"
+)
+_NO_CHANGES: Final = Words(
+    "No form was corrected, and no computed result was decided otherwise.",
+    "訂正も、計算値と異なる判断もない。",
+)
+_BY_DAYS: Final = Words("{days} days", "{days}日")
+_TIMES: Final = Words("{n} ×", "{n}回")
+
+
+def conduct(reported: Reported) -> Part:
+    """The section on how the trial was run."""
+    judged, found = eligibility(reported)
+    markup = small_heading(reported.of(_ELIGIBILITY)) + judged
+    listings = [] if found is None else [found]
+    deviations = Listing(
+        "deviations",
+        ("participant", "number", "day", "category", "text"),
+        tuple(row for p in reported.people for row in _recorded(reported, p)),
+    )
+    computed = Listing(
+        "computed_deviations",
+        ("participant", "what", "visit", "day", "reason"),
+        tuple(row for p in reported.people for row in _computed(reported, p)),
+    )
+    queries = Listing(
+        "queries",
+        ("participant", "number", "state", "place", "text", "answer"),
+        tuple(row for p in reported.people for row in _queries(reported, p)),
+    )
+    changes = Listing(
+        "corrections",
+        ("participant", "what", "visit", "place", "instead", "reason"),
+        tuple(row for p in reported.people for row in _changes(reported, p)),
+    )
+    unsolved = sum(q.state != "closed" for p in reported.people for q in p.queries)
+    for heading, one, none, said in (
+        (_RECORDED, deviations, _NO_DEVIATIONS, ""),
+        (_COMPUTED, computed, _NO_COMPUTED,
+         reported.say(_SAID, n=len(computed.rows), days=LATE_DAYS)),
+        (_QUERIES, queries, _NO_QUERIES,
+         reported.say(_QUERIES_SAID, n=len(queries.rows), open=unsolved)),
+        (_CHANGED, changes, _NO_CHANGES, ""),
+    ):  # fmt: skip
+        markup += small_heading(reported.of(heading))
+        if one.rows:
+            markup += (paragraph(said) if said else "") + listing(reported, one)
+        else:
+            markup += paragraph(reported.of(none))
+        listings.append(one)
+    return Part("conduct", reported.of(_HEADING), markup, (), tuple(listings))
+
+
+def _recorded(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:
+    for found in person.deviations:
+        yield (
+            person.code, str(found.number), str(found.day), found.category,
+            reported.text(found.text),
+        )  # fmt: skip
+
+
+def _computed(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:
+    for key, visit in person.visits.items():
+        reason = reported.text(visit.reason) if visit.reason else ""
+        called = reported.called(key)
+        on = "" if visit.day is None else str(visit.day)
+        if visit.state == "missed":
+            yield person.code, "visit missed", called, on, reason
+        elif visit.when in ("early", "late"):
+            yield person.code, "visit out of its window", called, on, reason
+        late = late_by(person, key)
+        if late > LATE_DAYS:
+            yield person.code, "entered late", called, on, reported.say(_BY_DAYS, days=late)
+
+
+def _queries(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:
+    for query in person.queries:
+        answer = reported.text(query.answer) if query.answer else ""
+        about = " · ".join(str(part) for part in query.about)
+        yield (
+            person.code, str(query.number), query.state, about, reported.text(query.text), answer,
+        )  # fmt: skip
+
+
+def _changes(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:
+    for (name, occurrence, instrument), form in person.forms.items():
+        found = reported.study.instruments.get(instrument)
+        title = instrument if found is None else reported.of(found.title)
+        called = reported.called((name, occurrence))
+        if form.corrections:
+            times = reported.say(_TIMES, n=form.corrections)
+            yield person.code, "correction", called, title, times, ""
+        for result, override in form.overrides.items():
+            why = reported.text(str(override["why"]["content"]))
+            yield person.code, "override", called, result, str(override["value"]), why

@@ -1,0 +1,543 @@
+"""Any acts of anybody in any order: the door does what a plain model of the ward says.
+
+Whatever is refused leaves the ledger as it was; whatever is done adds one entry, the expected one;
+what the fold makes of the entries is what the model has noted, now and at every entry before.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from ayumi.actions import conduct, leaving, locking, medication, people, queries, visits
+from ayumi.actions.door import Record
+from ayumi.actions.eligibility import MEANING as JUDGED
+from ayumi.actions.eligibility import sign_eligibility
+from ayumi.actions.enrolment import MEANING as GOING_ON
+from ayumi.actions.enrolment import allocate, decide_go, enrol
+from ayumi.actions.examinations import MEANING as EXAMINED
+from ayumi.actions.examinations import (
+    correct_examination,
+    enter_examination,
+    override_result,
+    sign_examination,
+    verify_examination,
+)
+from ayumi.actions.forms import correct_form, enter_form, verify_form
+from ayumi.actions.staff import end_record
+from ayumi.actions.transplantation import MEANING as LISTED
+from ayumi.actions.transplantation import (
+    record_transplantation,
+    sign_before_transplantation,
+    stop_before_transplantation,
+)
+from ayumi.ledger import Actor, Entry
+from ayumi.ledger.verification import verify
+from ayumi.participants.order import START
+from ayumi.trial.participant import Participant, participant_after, participant_of
+from ayumi.values import InputRefused, PartialDate, Refusal
+from tests.actions.clinic import ADMIN, STAFF, Clinic, complete_exam, day, own_of
+from tests.actions.door_model import MAY, Model, Notes, Person
+from tests.actions.steps import INJURED, LIST_OPEN, OPEN, SEEN, ward
+
+EXAM: Final = complete_exam()
+CELLS: Final = EXAM.to_cells()
+OWN: Final = own_of(EXAM)
+CELL: Final = "right.motor.L5"
+PEOPLE: Final = ("P001", "P002", "P003", "P004")
+VISITS: Final = ("screening", "week_4", "yearly", "unscheduled")
+ACTORS: Final = (
+    *(Actor(name, role) for name, role in STAFF.items()),
+    Actor("h.hara", "coordinator"),
+    Actor("h.hara", "data_manager"),
+    Actor("n.new", "examiner"),
+    Actor("q.quit", "investigator"),
+)
+USUAL: Final = {role: Actor(name, role) for name, role in STAFF.items()}
+FIELD: Final = {"laboratory": "wbc", "check": "pain"}
+
+KINDS: Final = {
+    "prescreen": "participant.prescreened",
+    "close": "participant.closed",
+    "consent": "consent.given",
+    "withdraw_consent": "consent.withdrawn",
+    "withdraw_treatment": "treatment.withdrawn",
+    "judge": "eligibility.signed",
+    "enrol": "participant.enrolled",
+    "allocate": "participant.allocated",
+    "list": "transplantation.cleared",
+    "stop": "transplantation.stopped",
+    "treat": "transplantation.done",
+    "complete": "participant.completed",
+    "lose": "participant.lost",
+    "find": "participant.found",
+    "die": "participant.died",
+    "autopsy": "participant.autopsy",
+    "hold": "visit.held",
+    "miss": "visit.missed",
+    "annul": "visit.annulled",
+    "enter": "form.entered",
+    "correct": "form.corrected",
+    "verify": "form.verified",
+    "examine": "examination.entered",
+    "examine_again": "examination.corrected",
+    "sign": "examination.signed",
+    "override": "examination.overridden",
+    "verify_examination": "examination.verified",
+    "ask": "query.raised",
+    "answer": "query.answered",
+    "settle": "query.closed",
+    "ask_again": "query.reopened",
+    "start": "medication.started",
+    "change": "medication.changed",
+    "end": "medication.stopped",
+    "expect": "pregnancy.reported",
+    "deliver": "pregnancy.ended",
+    "deviate": "deviation.recorded",
+    "card": "card.issued",
+    "lock": "record.locked",
+    "unlock": "record.unlocked",
+    "go": "trial.go_decided",
+}
+ARGUMENTS: Final[dict[str, dict[str, st.SearchStrategy[Any]]]] = {
+    "judge": {"eligible": st.booleans(), "into": st.sampled_from(["first", "second"])},
+    "list": {"go": st.integers(0, 3).map(bool)},
+    "autopsy": {"done": st.booleans()},
+    "lock": {"code": st.sampled_from([*PEOPLE, None])},
+    "unlock": {"code": st.sampled_from([*PEOPLE, None])},
+    "expect": {"whose": st.sampled_from(["partner", "participant"])},
+}
+AT_A_VISIT: Final = {
+    "hold", "miss", "annul", "enter", "correct", "verify", "examine", "examine_again", "sign",
+    "override", "verify_examination",
+}  # fmt: skip
+FINAL: Final = (
+    "close", "withdraw_consent", "withdraw_treatment", "die", "lock", "lose", "complete",
+)  # fmt: skip
+GENTLE: Final = tuple(name for name in MAY if name not in FINAL)
+NUMBERED: Final = {"answer", "settle", "ask_again", "change", "end", "deliver"}
+SIGNED: Final = {
+    "judge": JUDGED,
+    "list": LISTED,
+    "sign": EXAMINED,
+    "override": EXAMINED,
+    "go": GOING_ON,
+    "lock": locking.MEANING_LOCK,
+    "unlock": locking.MEANING_UNLOCK,
+}
+
+
+@st.composite
+def acts(draw: Any, names: tuple[str, ...] = tuple(MAY)) -> Notes:
+    """Any act, on anybody, with any arguments."""
+    name = draw(st.sampled_from(names))
+    act = {"act": name, "code": draw(st.sampled_from(PEOPLE))}
+    act |= {key: draw(found) for key, found in ARGUMENTS.get(name, {}).items()}
+    if name in AT_A_VISIT:
+        act |= {"visit": draw(st.sampled_from(VISITS)), "number": draw(st.integers(1, 2))}
+    if name in ("enter", "correct", "verify"):
+        act |= {"instrument": draw(st.sampled_from(sorted(FIELD)))}
+    if name in ("enter", "correct", "examine", "examine_again"):
+        act |= {"value": draw(st.sampled_from(["0", "1"]))}
+    if name == "override":
+        act |= {"grade": draw(st.sampled_from(["A", "B"]))}
+    if name in NUMBERED:
+        act |= {"which": draw(st.integers(1, 2))}
+    if name == "go":
+        cohort = draw(st.booleans())
+        following = draw(st.sampled_from(["first", "second"] if cohort else PEOPLE))
+        decision = draw(st.sampled_from(["go", "go", "hold"]))
+        act |= {"cohort": cohort, "following": following, "decision": decision}
+    return act
+
+
+Do = Callable[[Record, Actor, str, Notes, dict[str, Any]], Entry]
+
+
+def _form(values: Notes) -> dict[str, str]:
+    if values["instrument"] == "laboratory":
+        return {"wbc": values["value"]}
+    return {"agrees": "yes", "infection": "no", "pain": values["value"]}
+
+
+def _at(act: Notes) -> dict[str, Any]:
+    return {"occurrence": act["number"]}
+
+
+DO: Final[dict[str, Do]] = {
+    "close": lambda r, by, code, a, s: people.close_contact(r, by, code, reason="no"),
+    "consent": lambda r, by, code, a, s: people.give_consent(
+        r, by, code, version="v1", simulated=True
+    ),
+    "withdraw_consent": lambda r, by, code, a, s: people.withdraw_consent(
+        r, by, code, keeps_data=True, reason="no"
+    ),
+    "withdraw_treatment": lambda r, by, code, a, s: leaving.withdraw_treatment(
+        r, by, code, reason="no"
+    ),
+    "judge": lambda r, by, code, a, s: sign_eligibility(
+        r, by, code, eligible=a["eligible"], cohort=a["into"],
+        judgements=OPEN | {"include.agrees": SEEN} if a["eligible"] else {}, **s,
+    ),
+    "enrol": lambda r, by, code, a, s: enrol(r, by, code),
+    "list": lambda r, by, code, a, s: sign_before_transplantation(
+        r, by, code, go=a["go"], planned=a["today"],
+        judgements=LIST_OPEN | {"infection": SEEN} | a["grade"], **s,
+    ),
+    "stop": lambda r, by, code, a, s: stop_before_transplantation(r, by, code, reason="fever"),
+    "treat": lambda r, by, code, a, s: record_transplantation(
+        r, by, code, on=PartialDate.of(a["today"]), lot="LOT-1", reason="as it was"
+    ),
+    "complete": lambda r, by, code, a, s: leaving.complete(r, by, code),
+    "lose": lambda r, by, code, a, s: leaving.lose(r, by, code, reason="moved"),
+    "find": lambda r, by, code, a, s: leaving.find(r, by, code, reason="called"),
+    "die": lambda r, by, code, a, s: leaving.record_death(r, by, code, cause="pneumonia"),
+    "autopsy": lambda r, by, code, a, s: leaving.record_autopsy(
+        r, by, code, findings="pneumonia" if a["done"] else None
+    ),
+    "hold": lambda r, by, code, a, s: visits.hold_visit(
+        r, by, code, a["visit"], reason="as it was", **_at(a)
+    ),
+    "miss": lambda r, by, code, a, s: visits.miss_visit(
+        r, by, code, a["visit"], reason="snow", **_at(a)
+    ),
+    "annul": lambda r, by, code, a, s: visits.annul_visit(
+        r, by, code, a["visit"], reason="mistake", **_at(a)
+    ),
+    "enter": lambda r, by, code, a, s: enter_form(
+        r, by, code, a["visit"], a["instrument"], _form(a), **_at(a)
+    ),
+    "correct": lambda r, by, code, a, s: correct_form(
+        r, by, code, a["visit"], a["instrument"], {FIELD[a["instrument"]]: a["value"]},
+        reason="misread", **_at(a),
+    ),
+    "verify": lambda r, by, code, a, s: verify_form(
+        r, by, code, a["visit"], a["instrument"], **_at(a)
+    ),
+    "examine": lambda r, by, code, a, s: enter_examination(
+        r, by, code, a["visit"], CELLS | {CELL: a["value"]}, **_at(a)
+    ),
+    "examine_again": lambda r, by, code, a, s: correct_examination(
+        r, by, code, a["visit"], {CELL: a["value"]}, reason="misread", **_at(a)
+    ),
+    "sign": lambda r, by, code, a, s: sign_examination(r, by, code, a["visit"], OWN, **_at(a), **s),
+    "override": lambda r, by, code, a, s: override_result(
+        r, by, code, a["visit"], "ais", a["grade"], reason="pain", **_at(a), **s
+    ),
+    "verify_examination": lambda r, by, code, a, s: verify_examination(
+        r, by, code, a["visit"], **_at(a)
+    ),
+    "ask": lambda r, by, code, a, s: queries.raise_query(r, by, code, [], "Why?"),
+    "answer": lambda r, by, code, a, s: queries.answer_query(r, by, code, a["which"], "So."),
+    "settle": lambda r, by, code, a, s: queries.close_query(r, by, code, a["which"]),
+    "ask_again": lambda r, by, code, a, s: queries.reopen_query(
+        r, by, code, a["which"], reason="no"
+    ),
+    "start": lambda r, by, code, a, s: medication.start_medication(
+        r, by, code, drug="tacrolimus", dose="4 mg/d"
+    ),
+    "change": lambda r, by, code, a, s: medication.change_dose(
+        r, by, code, a["which"], dose="5 mg/d", reason="trough"
+    ),
+    "end": lambda r, by, code, a, s: medication.stop_medication(
+        r, by, code, a["which"], reason="end"
+    ),
+    "expect": lambda r, by, code, a, s: conduct.report_pregnancy(r, by, code, whose=a["whose"]),
+    "deliver": lambda r, by, code, a, s: conduct.end_pregnancy(
+        r, by, code, a["which"], outcome="healthy_birth"
+    ),
+    "deviate": lambda r, by, code, a, s: conduct.record_deviation(r, by, code, "late by a day"),
+    "card": lambda r, by, code, a, s: conduct.issue_card(r, by, code, emergency="the ward"),
+    "go": lambda r, by, code, a, s: decide_go(
+        r, by, following=a["following"], before="cohort" if a["cohort"] else "participant",
+        decision=a["decision"], reason="seen", **s,
+    ),
+}  # fmt: skip
+
+
+def ward_with_all() -> Clinic:
+    """The ward, with somebody of two roles, somebody untrained, and somebody who has left."""
+    c = ward("")
+    c.staff("h.hara", "coordinator", "data_manager")
+    c.staff("n.new", "examiner", qualified=False)
+    c.staff("q.quit", "investigator")
+    end_record(c.ledger, ADMIN, "q.quit", "delegation", reason="left")
+    c.clock.set("2026-03-10")
+    return c
+
+
+_WARD: Final = ward_with_all()
+
+
+def noted(person: Person) -> Notes:
+    """What the model has noted of somebody."""
+    return {
+        "course": person.course,
+        "consent": person.consent,
+        "treatment": person.treatment,
+        "locked": person.locked,
+        "death": person.autopsy,
+        "cohort": person.cohort if person.enrolled else None,
+        "arm": person.arm,
+        "cells": list(person.cells),
+        "visits": dict(person.visits),
+        "forms": {
+            key: (form["state"], form["value"], frozenset(form["writers"]))
+            for key, form in person.forms.items()
+        },
+        "exams": {
+            place: (exam.state, exam.value, exam.signed, exam.override)
+            for place, exam in person.exams.items()
+        },
+        "queries": list(person.queries),
+        "drugs": list(person.drugs),
+        "pregnancies": list(person.pregnancies),
+        "deviations": person.deviations,
+        "cards": person.cards,
+    }
+
+
+def folded(p: Participant) -> Notes:
+    """The same as the entries tell it."""
+    exams = {key[:2]: form for key, form in p.forms.items() if key[2] == "isncsci"}
+    return {
+        "course": p.course,
+        "consent": p.consent,
+        "treatment": p.treatment,
+        "locked": p.locked == "locked",
+        "death": p.death,
+        "cohort": p.cohort,
+        "arm": p.arm is not None,
+        "cells": [one.day for one in p.transplantations],
+        "visits": {key: visit.state for key, visit in p.visits.items()},
+        "forms": {
+            key: (form.state, form.values[FIELD[key[2]]], form.entered_by)
+            for key, form in p.forms.items()
+            if key[2] != "isncsci"
+        },
+        "exams": {
+            place: (
+                form.state,
+                form.values[CELL],
+                form.signed and form.signed.seq,
+                form.overrides["ais"]["value"] if form.overrides else None,
+            )
+            for place, form in exams.items()
+        },
+        "queries": [one.state for one in p.queries],
+        "drugs": [one.state for one in p.medications],
+        "pregnancies": [one.state for one in p.pregnancies],
+        "deviations": len(p.deviations),
+        "cards": len(p.cards),
+    }
+
+
+class TheDoor(RuleBasedStateMachine):
+    """The ward, and the model beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.c = _WARD.copy()
+        self.model = Model()
+        self.then: dict[int, dict[str, Notes]] = {}
+
+    @initialize(first=st.integers(0, 12), second=st.integers(0, 16))
+    def some_have_come_some_way(self, first: int, second: int) -> None:
+        for code, steps in zip(PEOPLE[:2], (first, second), strict=True):
+            self._try({"act": "prescreen"}, USUAL["investigator"])
+            for _ in range(steps):
+                head = self.c.ledger.head
+                self.somebody_takes_the_usual_way(code)
+                if self.c.ledger.head == head:
+                    self.c.clock.at += timedelta(days=7)
+
+    @rule(act=acts(), actor=st.sampled_from(ACTORS))
+    def anybody_tries_anything(self, act: Notes, actor: Actor) -> None:
+        self._try(act, actor)
+
+    @rule(act=acts(GENTLE), which=st.integers(0, 2))
+    def whoever_may_tries_anything(self, act: Notes, which: int) -> None:
+        self._try(act, self._one_who_may(act["act"], which))
+
+    @rule(act=acts(FINAL), chance=st.integers(0, 5))
+    def somebody_leaves_or_is_locked(self, act: Notes, chance: int) -> None:
+        if chance == 0:
+            self._try(act, self._one_who_may(act["act"]))
+
+    @rule(code=st.sampled_from([*PEOPLE, None]))
+    def what_is_locked_is_unlocked(self, code: str | None) -> None:
+        self._try({"act": "unlock", "code": code}, USUAL["data_manager"])
+
+    @rule(data=st.data(), code=st.sampled_from(PEOPLE[:3]))
+    def somebody_goes_on(self, data: Any, code: str) -> None:
+        """An act that the model calls possible, so that people come far."""
+        found = [
+            act
+            for act in _all_acts(code)
+            if act["act"] in GENTLE and self._possible(act, self._one_who_may(act["act"]))
+        ]
+        if found:
+            act = data.draw(st.sampled_from(found))
+            self._try(act, self._one_who_may(act["act"]))
+
+    @rule(code=st.sampled_from(PEOPLE[:3]))
+    def somebody_takes_the_usual_way(self, code: str) -> None:
+        """The next step towards transplantation and beyond."""
+        steps = _usual_way(code)
+        for act in steps:
+            actor = self._one_who_may(act["act"])
+            if self._possible(act, actor) and not self._done(act):
+                self._try(act, actor)
+                return
+
+    @rule(days=st.integers(1, 20))
+    def time_passes(self, days: int) -> None:
+        self.c.clock.at += timedelta(days=days)
+
+    @rule(
+        tries=st.lists(acts(("hold", "enter", "start", "expect", "deviate", "end")), max_size=4),
+    )
+    def several_acts_that_come_to_nothing(self, tries: list[Notes]) -> None:
+        """What was done under a lock that ended with an exception was never done."""
+        head, actor = self.c.ledger.head, USUAL["coordinator"]
+        with suppress(ZeroDivisionError), self.c.ledger.writing(actor) as writing:
+            for act in tries:
+                with suppress(Refusal, InputRefused):
+                    DO[act["act"]](writing, actor, act["code"], act, {})
+                participant_of(writing, act["code"])
+            raise ZeroDivisionError
+        assert self.c.ledger.head == head
+
+    @invariant()
+    def the_fold_is_what_the_model_noted(self) -> None:
+        for code, person in self.model.people.items():
+            assert folded(self.c.person(code)) == noted(person), code
+
+    def teardown(self) -> None:
+        """At every entry the state was what the model had noted then, and all verifies."""
+        ledger = self.c.ledger
+        states: dict[str, Participant | None] = {}
+        for entry in ledger.entries():
+            code = entry.subject.removeprefix("participant:")
+            if code != entry.subject:
+                states[code] = participant_after(states.get(code), entry)
+            for known, then in self.then.get(entry.seq, {}).items():
+                replayed = states[known]
+                assert replayed is not None
+                assert folded(replayed) == then
+                if entry.seq % 5 == 0:
+                    assert participant_of(ledger, known, until=entry.seq) == replayed
+        assert {code: self.c.person(code) for code in states} == states
+        assert verify(self.c.storage).passed
+
+    def _one_who_may(self, name: str, which: int = 0) -> Actor:
+        roles = sorted(MAY[name], reverse=True)
+        return USUAL[roles[which % len(roles)]]
+
+    def _possible(self, act: Notes, actor: Actor) -> bool:
+        return self.model.possible(act, actor.account, actor.role, self.c.clock.at.date())
+
+    def _done(self, act: Notes) -> bool:
+        """Whether an act that can be done again was done already."""
+        person = self.model.people.get(str(act["code"]))
+        if person is None:
+            return False
+        if act["act"] == "consent":
+            return person.consent != START
+        if act["act"] == "go":
+            which = ("cohort" if act["cohort"] else "participant", act["following"])
+            treated = frozenset(code for code, q in self.model.people.items() if q.cells)
+            return self.model.decisions.get(which) == ("go", treated)
+        return act["act"] == "list" and person.course == "cleared"
+
+    def _try(self, act: Notes, actor: Actor) -> None:
+        c, today = self.c, self.c.clock.at.date()
+        head, possible = c.ledger.head, self._possible(act, actor)
+        try:
+            entry = self._do(act, actor)
+        except (Refusal, InputRefused):
+            assert not possible, (act, actor)
+            assert c.ledger.head == head
+            return
+        assert possible, (act, actor)
+        assert c.ledger.head.seq == head.seq + 1 == entry.seq
+        assert entry == c.ledger.entry(entry.seq)
+        assert (entry.kind, entry.actor) == (KINDS[act["act"]], actor)
+        assert entry.subject == self._subject(act)
+        assert (entry.signature is not None) == (act["act"] in SIGNED)
+        self.model.note(act, actor.account, today, entry.seq)
+        self.then[entry.seq] = {code: noted(one) for code, one in self.model.people.items()}
+
+    def _subject(self, act: Notes) -> str:
+        if act["act"] == "prescreen":
+            return f"participant:P{len(self.model.people) + 1:03d}"
+        on_all = act["act"] == "go" or act["code"] is None
+        return "trial" if on_all else f"participant:{act['code']}"
+
+    def _do(self, act: Notes, actor: Actor) -> Entry:
+        c, name, code = self.c, act["act"], act.get("code")
+        if name == "prescreen":
+            events = {"injury": day(INJURED)}
+            return people.prescreen(
+                c.ledger, actor, sex="male", birth=day("1990-05"), events=events, simulated=True
+            )
+        proof = {"signed_by": c.proof(actor, SIGNED[name])} if name in SIGNED else {}
+        if name in ("lock", "unlock"):
+            do = locking.lock if name == "lock" else locking.unlock
+            return do(c.ledger, actor, code, reason="so", **proof)
+        if name == "allocate":
+            return allocate(c.ledger, actor, str(code), entropy=c.entropy)
+        doubt = {}
+        if name == "list" and str(code) in self.model.people:
+            in_doubt = self.model.people[str(code)].grade_in_doubt()
+            doubt = {"changed_grade.isncsci": SEEN} if in_doubt else {}
+        more = {"today": c.clock.at.date()} | ({"grade": doubt} if name == "list" else {})
+        return DO[name](c.ledger, actor, str(code), act | more, proof)
+
+
+def _all_acts(code: str) -> list[Notes]:
+    """One of each act on somebody, at every visit where it needs one."""
+    found: list[Notes] = []
+    rest = {"value": "1", "grade": "B", "which": 1, "go": True, "done": True, "whose": "partner"}
+    goes = {"cohort": False, "following": code, "decision": "go", "eligible": True}
+    for name in MAY:
+        act = {"act": name, "code": code, "into": "first"} | rest | goes
+        if name not in AT_A_VISIT:
+            found.append(act)
+            continue
+        for visit in VISITS[:3] if name == "miss" else VISITS:
+            found.append(act | {"visit": visit, "number": 1, "instrument": "check"})
+            if name in ("enter", "correct", "verify"):
+                found.append(act | {"visit": visit, "number": 1, "instrument": "laboratory"})
+    return found
+
+
+def _usual_way(code: str) -> list[Notes]:
+    screening = {"code": code, "visit": "screening", "number": 1, "value": "0"}
+    into = "first" if code == "P001" else "second"
+    go = {"act": "go", "code": code, "decision": "go"}
+    return [
+        {"act": "treat", "code": code},
+        *([go | {"cohort": True, "following": into}] if code == "P002" else []),
+        go | {"cohort": False, "following": code},
+        {"act": "list", "code": code, "go": True},
+        {"act": "allocate", "code": code},
+        {"act": "enrol", "code": code},
+        {"act": "judge", "code": code, "eligible": True, "into": into},
+        screening | {"act": "sign"},
+        screening | {"act": "examine"},
+        screening | {"act": "hold"},
+        {"act": "consent", "code": code},
+    ]
+
+
+TestTheDoor = TheDoor.TestCase
+TestTheDoor.settings = settings(
+    max_examples=25,
+    stateful_step_count=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
