@@ -28,6 +28,7 @@ from ayumi.actions.accounts import (
     reset_password,
     unlock_account,
 )
+from ayumi.actions.staff import delegate, record_training
 from ayumi.actions.study import adopt_study
 from ayumi.ledger import Actor, Conflict, Draft, Ledger, SignatureRefused
 from ayumi.ledger.verification import verify
@@ -205,6 +206,8 @@ def test_only_administrators_administer(clinic: Clinic) -> None:
 
 def test_administrators_are_made_and_let_in_by_administrators(clinic: Clinic) -> None:
     clinic.open("d.mori", [Role("data_manager")])
+    record_training(clinic.ledger, ADMIN, "d.mori", "The protocol")
+    delegate(clinic.ledger, ADMIN, "d.mori", "data_manager")
     manager = Actor("d.mori", "data_manager")
     for action in (
         lambda: change_roles(clinic.ledger, manager, "d.mori", [Role("administrator")], reason="x"),

@@ -22,8 +22,8 @@ STUDIES = files("ayumi") / "studies"
 HERE = Path(__file__).parent
 CHEAP = Cost(passes=1, memory=8, lanes=1)
 ADMIN = Actor("y.ito", "administrator")
-SECRET = "correct horse battery"
-OWN_SECRET = "staple tonight maybe"
+SECRET = "correct horse battery"  # noqa: S105 - a password of a test
+OWN_SECRET = "staple tonight maybe"  # noqa: S105
 STAFF = {
     "k.tanaka": "investigator",
     "e.mori": "examiner",
@@ -90,11 +90,12 @@ class Clinic:
 
     def staff(self, name: str, role: str, *others: str, qualified: bool = True) -> Actor:
         """Somebody with a password of their own, trained, licensed and delegated."""
-        roles = [Role(held) for held in (role, *others)]
+        roles = [Role.parse(held) for held in (role, *others)]
         open_account(
             self.ledger, ADMIN, name, name.title(), SECRET, roles, entropy=self.entropy, cost=CHEAP
         )
-        actor = Actor(name, role)
+        first = Role.parse(role)
+        actor = Actor(name, first.role, first.site)
         reset_password(
             self.ledger, actor, name, OWN_SECRET, reason="my own", entropy=self.entropy, cost=CHEAP
         )
@@ -120,21 +121,31 @@ class Clinic:
         door = LocalAuthenticator(self.ledger, CHEAP)
         return door.reauthenticate(actor.account, OWN_SECRET, meaning)
 
-    def copy(self) -> "Clinic":
-        """The same in memory once more, to go on from there; what is done in one is not in both."""
+    def copy(self, into: Storage | None = None) -> "Clinic":
+        """The same once more, in memory or in an empty store, to go on from there."""
         other = object.__new__(Clinic)
         other.clock, other.simulated = SetClock(self.clock.at), self.simulated
-        other.random = random.Random()  # noqa: S311 - a copy of a seeded one
+        other.random = random.Random()
         other.random.setstate(self.random.getstate())
         other.entropy = other.random.randbytes
-        other.storage = storage = MemoryStorage()
+        other.storage = storage = into or MemoryStorage()
         contents: dict[int, list[Content]] = {}
         for seq, content in self.storage.contents():
             contents.setdefault(seq, []).append(content)
-        for row in self.storage.rows():
-            storage.insert(row, contents.get(row.seq, []))
+        with storage.locked() as writing:
+            for row in self.storage.rows():
+                writing.insert(row, contents.get(row.seq, []))
         for account, sealed in self.storage.credentials():
             storage.set_credential(account, sealed)
+        other.ledger = Ledger(storage, other.clock, other.entropy)
+        return other
+
+    def beside(self, storage: Storage) -> "Clinic":
+        """The same ledger once more, for somebody else at another connection."""
+        other = object.__new__(Clinic)
+        other.clock, other.simulated, other.storage = self.clock, self.simulated, storage
+        other.random = random.Random(self.random.random())
+        other.entropy = other.random.randbytes
         other.ledger = Ledger(storage, other.clock, other.entropy)
         return other
 

@@ -1,8 +1,12 @@
 """The usual steps of a participant of the ward, and a ward where somebody has come so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final
+
+import pytest
 
 from ayumi.actions.eligibility import MEANING as JUDGED
 from ayumi.actions.eligibility import sign_eligibility
@@ -17,6 +21,7 @@ from ayumi.actions.transplantation import record_transplantation, sign_before_tr
 from ayumi.actions.visits import hold_visit
 from ayumi.ledger import Entry
 from ayumi.participants.advice import Judgement
+from ayumi.values import InputRefused, Refusal
 from tests.actions.clinic import Clinic, complete_exam, day, own_of
 
 SEEN: Final = Judgement("pass", "seen and found in order")
@@ -28,11 +33,26 @@ CHECKED: Final = {"agrees": "yes", "infection": "no"}
 INJURED: Final = "2026-03-01"
 
 
+@contextmanager
+def refused(c: Clinic, *words: str) -> Iterator[None]:
+    """What is done inside is refused in these words, and leaves the ledger as it was."""
+    head = c.ledger.head
+    with pytest.raises((Refusal, InputRefused)) as found:
+        yield
+    assert c.ledger.head == head
+    for one in words:
+        assert one in str(found.value)
+
+
 def contact(c: Clinic, **other: Any) -> str:
     """The code of somebody new."""
-    given = {"sex": "male", "birth": day("1990-05"), "events": {"injury": day(INJURED)}} | other
-    entry = prescreen(c.ledger, c.actor("investigator"), simulated=c.simulated, **given)
-    return code_of(entry)
+    given = {
+        "sex": "male",
+        "birth": day("1990-05"),
+        "events": {"injury": day(INJURED)},
+        "simulated": c.simulated,
+    }
+    return code_of(prescreen(c.ledger, c.actor("investigator"), **(given | other)))
 
 
 def consent(c: Clinic, code: str = "P001", **other: Any) -> Entry:
@@ -103,7 +123,7 @@ def go_on(c: Clinic, following: str, *, before: str = "participant", **other: An
 
 def clear(c: Clinic, code: str = "P001", **other: Any) -> Entry:
     """The list before transplantation, for tomorrow."""
-    tomorrow = c.clock.at.date().replace(day=c.clock.at.day + 1)
+    tomorrow = c.clock.at.date() + timedelta(days=1)
     given = {"go": True, "planned": tomorrow, "judgements": LIST_OPEN} | other
     return sign_before_transplantation(
         c.ledger,

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +76,9 @@ def after_the_cells(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def treated(
-    after_the_cells: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Shell]:
+def treated(after_the_cells: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     shutil.copytree(after_the_cells, tmp_path / "copy")
-    yield Shell(tmp_path / "copy", monkeypatch)
+    return Shell(tmp_path / "copy", monkeypatch)
 
 
 def test_the_walk_of_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +92,7 @@ def test_the_walk_of_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     [screened] = [one for one in ran if one.line.startswith("ayumi screen")]
     assert screened.out == "P001\n"
     [blind, open_] = [
-        json.loads(one.out) for one in ran if "participant practice P001" == one.line[6:]
+        json.loads(one.out) for one in ran if one.line[6:] == "participant practice P001"
     ]
     assert blind["hidden"] == "hidden until isncsci at week_52 1 is signed"
     assert open_["hidden"] is None
@@ -108,7 +105,6 @@ def test_the_walk_of_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for words in ("NSPC-7", "2024-03-18", "P001", "03-0000-0000", "SIMULATED", "iPS細胞"):
         assert words in card
     assert "is locked" in shell.refused(COORDINATOR, "visit practice P001 unscheduled")
-    assert shell("y.ito", "verify practice --format json".replace(" --account", "")).code in (0, 2)
 
 
 def test_the_walk_shows_every_command_about_people_that_a_course_can_need() -> None:
@@ -135,8 +131,8 @@ def test_who_looked_before_somebody_else_wrote_sees_both_values(treated: Shell) 
     other = "correct practice P001 week_4 pain --reason x"
     treated.done(COORDINATOR, f"{other} worst=4 --seen {seen + 1}")
     why = treated.refused(COORDINATOR, f"{other} worst=5 --seen {seen + 1}")
-    assert "old 3, new 4" in why
-    assert "new 5" in why
+    assert "worst new 4, old 3" in why
+    assert "worst old 4, new 5" in why
     # Something else that was written meanwhile does no harm.
     treated.done(COORDINATOR, f"deviation practice P001 late --seen {seen}")
 
@@ -147,14 +143,10 @@ def test_a_write_says_what_it_recorded(treated: Shell) -> None:
     assert (json.loads(one.out)["version"], json.loads(one.out)["number"]) == (version + 1, 1)
     entry = json.loads(one.out)["entry"]
     assert f"Entry {entry}: deviation.recorded of P001, now at version {version + 1}." in one.err
-    [row] = [
-        json.loads(line) for line in treated("", "ledger show practice --last 1").out.splitlines()
-    ] or [{"seq": entry}]
-    assert row["seq"] == entry
 
 
 def test_earlier_results_are_hidden_from_the_examiner_only(treated: Shell) -> None:
-    """The clock is the machine's: since the cells were given, the endpoint visit is long overdue."""
+    """By the machine's clock the endpoint visit is overdue as soon as the cells were given."""
     mine = treated.shown(EXAMINER)
     [screening, *_] = [f for f in mine["forms"] if f["instrument"] == "isncsci" and f["state"]]
     assert screening["hidden"] is True
@@ -185,25 +177,21 @@ def test_a_participant_at_a_former_day(treated: Shell) -> None:
     assert treated.shown(DOCTOR, more=f"--at {today}")["course"] == "transplanted"
 
 
-def test_reading_needs_the_permission_and_a_participant(treated: Shell) -> None:
-    assert "there is no participant P002; P001" in treated.refused(
-        DOCTOR, "participant practice P002"
-    ).replace("did you mean `P001`?", "P001")
+def test_reading_needs_an_account_and_a_participant(treated: Shell) -> None:
+    assert "P001" in treated.refused(DOCTOR, "participant practice P002")
+    assert "the account or the password is wrong" in treated.refused("n.one", "status practice")
     treated.done("y.ito", "account open practice n.one --full-name N --role cell_processing")
-    assert "participant.prescreened" not in treated.refused("nobody", "status practice")
-    assert treated("n.one", "status practice").code == 0
+    treated.done("n.one", "status practice")
     assert "needs `enter_data`" in treated.refused("n.one", "visit practice P001 week_4")
 
 
-def test_who_examined_does_not_verify(treated: Shell) -> None:
+def test_the_second_person_verifies_before_anything_is_locked(treated: Shell) -> None:
     treated.done(MANAGER, "data verify practice P001 screening laboratory screening")
-    assert (
-        "somebody else"
-        in treated.refused(COORDINATOR, "data verify practice P001 before_transplantation")
-        or True
-    )
+    line = "data verify practice P001 before_transplantation"
+    assert "needs `verify_data`" in treated.refused(COORDINATOR, line)
     why = treated.refused(MANAGER, 'data lock practice P001 --reason "too early"')
     assert "P001: isncsci at screening 1 is signed" in why
+    assert "P001: laboratory at screening" not in why
     usage = treated(MANAGER, "data verify practice P001 week_4")
     assert (usage.code, "waits for verification" in usage.err) == (2, True)
 
@@ -261,7 +249,6 @@ def test_the_next_one_waits_for_the_committee(treated: Shell) -> None:
     closed = treated.shown(DOCTOR, "P002")
     assert (closed["course"], closed["leavings"][0]["reason"]) == ("closed", "too far away")
     treated.done("s.kato", _go("P001", "hold"))
-    assert "leaves this decision" in treated.refused(DOCTOR, _go("P001", "go")) or True
     assert "needs `decide_go`" in treated.refused(DOCTOR, _go("P001", "go"))
 
 
@@ -301,7 +288,7 @@ def test_visits_are_late_missed_and_annulled(treated: Shell) -> None:
     usage = treated(COORDINATOR, f"{line} --missed --annul --reason x")
     assert (usage.code, "choose one of --missed, --annul" in usage.err) == (2, True)
     assert treated(COORDINATOR, f"{line} --missed").code == 2
-    assert "write a year" not in treated.refused(COORDINATOR, f"{line} --on yesterday")
+    assert "--on = 'yesterday'" in treated.refused(COORDINATOR, f"{line} --on yesterday")
 
 
 def test_forms_take_files_and_tell_all_that_is_wrong(treated: Shell) -> None:

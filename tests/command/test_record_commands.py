@@ -48,6 +48,11 @@ class Terminal:
         assert ran.code == 0, ran.err
         return ran.out
 
+    def qualify(self, name: str, role: str) -> None:
+        """Record that somebody was trained for the study "s", and delegate them a role."""
+        self.done("staff", "train", "s", name, "The protocol")
+        self.done("staff", "delegate", "s", name, role)
+
     def keys(self) -> list[str]:
         """The vault's keys, as `ayumi init` wrote them: working, recovery."""
         lines = (self.folder / "keys").read_text().splitlines()
@@ -129,6 +134,11 @@ def test_export_is_recorded_and_needs_the_permission(terminal: Terminal) -> None
     assert not (terminal.folder / "e.zip").exists()
     terminal.done("account", "open", "s", "k.tanaka", "--full-name", "K", "--role", "data_manager")
     terminal.setenv("AYUMI_PASSWORD", OTHER)
+    untrained = terminal(*export, "--account", "k.tanaka")
+    assert (untrained.code, "not current: training, delegation" in untrained.err) == (3, True)
+    terminal.setenv("AYUMI_PASSWORD", SECRET)
+    terminal.qualify("k.tanaka", "data_manager")
+    terminal.setenv("AYUMI_PASSWORD", OTHER)
     terminal.done(*export, "--account", "k.tanaka")
     [entry] = terminal.entries("--kind", "ledger.exported")
     assert (entry["actor"], entry["role"]) == ("k.tanaka", "data_manager")
@@ -188,6 +198,7 @@ def test_redaction(terminal: Terminal) -> None:
     assert list(entry["texts"].values()) == ["Hanako"]
     redact = ("ledger", "redact", "s", str(entry["seq"]), "--reason", "wrong name")
     assert terminal(*redact).code == 3
+    terminal.qualify("k.tanaka", "data_manager")
     terminal.setenv("AYUMI_PASSWORD", OTHER)
     terminal.done(*redact, "--account", "k.tanaka")
     assert terminal(*redact, "--account", "k.tanaka").code == 3

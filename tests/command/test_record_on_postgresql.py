@@ -47,6 +47,7 @@ def test_a_study_in_postgresql(
     monkeypatch.setenv("AYUMI_NEW_PASSWORD", OTHER)
     role = ("--role", "data_manager")
     terminal.done("account", "open", "s", "k.tanaka", "--full-name", "Hanako", *role)
+    terminal.qualify("k.tanaka", "data_manager")
     assert "as it was recorded" in terminal.done("verify", "s", "--recompute")
     [entry] = terminal.entries("--subject", "account:k.tanaka")
     monkeypatch.setenv("AYUMI_PASSWORD", OTHER)

@@ -33,7 +33,7 @@ def test_contrast_is_that_of_the_guideline() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_all_text_can_be_read(theme: Literal["light", "dark"]) -> None:
     named = colours(theme)
-    grounds = [(named[ink], named["paper"]) for ink in ("ink", "quiet", "accent")]
+    grounds = [(named[ink], named["paper"]) for ink in ("ink", "quiet", "accent", "late", "danger")]
     # Digits stand on the hatching of what is not testable.
     grounds += [(named["ink"], named["hatch"])]
     grounds += [(named[f"on-{r}-{s}"], named[f"{r}-{s}"]) for r in RAMPS[theme] for s in STEPS]

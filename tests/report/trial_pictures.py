@@ -65,7 +65,9 @@ def in_force(name: str, rehearsal: bool = True) -> InForce:
     return InForce(study, read_rehearsal((folder / f"{name}.rehearsal.toml").read_bytes(), study))
 
 
-def exam_at(level: int, gained: float, rng: np.random.Generator, not_testable: bool = False) -> Exam:
+def exam_at(
+    level: int, gained: float, rng: np.random.Generator, not_testable: bool = False
+) -> Exam:
     """An examination with everything normal above a dermatome and little below it."""
     cells: dict[str, str] = {"vac": "No", "dap": "Yes" if gained > 0.6 else "No"}
     for side in SIDES:
@@ -131,8 +133,12 @@ def advice_for(force: InForce, failed: bool) -> Mapping[str, Any]:
         for name in listed:
             criteria.append(_advice(f"{side}.{name}", "pass", ""))
     if failed:
-        criteria[-1] = _advice(criteria[-1]["criterion"], "fail", "Total bilirubin 1.4 mg/dL is more than 1.0")
-    criteria[1] = _advice(criteria[1]["criterion"], "undetermined", "WBC 3.5 is exactly at the limit 3.5")
+        criteria[-1] = _advice(
+            criteria[-1]["criterion"], "fail", "Total bilirubin 1.4 mg/dL is more than 1.0"
+        )
+    criteria[1] = _advice(
+        criteria[1]["criterion"], "undetermined", "WBC 3.5 is exactly at the limit 3.5"
+    )
     return {"overall": "fail" if failed else "undetermined", "criteria": criteria}
 
 
@@ -144,8 +150,13 @@ def at_noon(day: date, late: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=late)
 
 
-def history(reached: int, days: list[date], end: str = "") -> tuple[tuple[str, str, datetime, int], ...]:
-    steps = [(s, str(d), at_noon(d), i) for i, (s, d) in enumerate(zip(STEPS[: reached + 1], days, strict=False))]
+def history(
+    reached: int, days: list[date], end: str = ""
+) -> tuple[tuple[str, str, datetime, int], ...]:
+    steps = [
+        (s, str(d), at_noon(d), i)
+        for i, (s, d) in enumerate(zip(STEPS[: reached + 1], days, strict=False))
+    ]
     if end:
         steps.append((end, str(days[-1]), at_noon(days[-1]), 99))
     return tuple(steps)
@@ -160,7 +171,8 @@ def person(
     zero = START + timedelta(days=21 + 3 * number)
     injury, consent = zero - timedelta(days=20 + number % 7), zero - timedelta(days=9)
     events = {
-        "injury": PartialDate.of(injury), "onset": PartialDate(2018), "consent": PartialDate.of(consent),
+        "injury": PartialDate.of(injury), "onset": PartialDate(2018),
+        "consent": PartialDate.of(consent),
         "screening": PartialDate.of(consent), "registration": PartialDate.of(consent),
         "transplantation": PartialDate.of(zero),
     }  # fmt: skip
@@ -177,7 +189,9 @@ def person(
         visit = study.visits[due.visit]
         offset = (number * 5 + len(visits) * 3) % 9 - 4
         out = number % 4 == 2 and due.visit == "week_12"
-        day = due.day + timedelta(days=20 if out else offset if visit.window and due.day > zero else 0)
+        day = due.day + timedelta(
+            days=20 if out else offset if visit.window and due.day > zero else 0
+        )
         if due.occurrence > 1 or (day - zero).days > until:
             continue
         if number % 4 == 3 and due.visit == "week_24":
@@ -185,7 +199,9 @@ def person(
             continue
         late = 12 if number % 4 == 1 and due.visit == "week_12" else 0
         reason = "t1" if out else None
-        visits[due.visit, 1] = HeldVisit("held", day, due.when(day), reason, seq, at_noon(day, late))
+        visits[due.visit, 1] = HeldVisit(
+            "held", day, due.when(day), reason, seq, at_noon(day, late)
+        )
         progress = max(0.0, min(1.0, (day - zero).days / 300)) * (0.3 + 0.7 * (number % 3) / 2)
         for name in visit.assessments if not isinstance(visit.assessments, Unset) else ():
             seq += 3
@@ -195,25 +211,39 @@ def person(
                 exam = exam_at(level, progress, rng, number % 4 == 1 and due.visit == "week_4")
                 forms[due.visit, 1, name] = signed_form(exam, day, seq, late)
             else:
-                forms[due.visit, 1, name] = form_for(name, study.instruments[name], day, seq, progress, rng)
+                forms[due.visit, 1, name] = form_for(
+                    name, study.instruments[name], day, seq, progress, rng
+                )
     done = until >= 365 and not leave
     course = "completed" if done else leave or "transplanted"
-    days = [injury + timedelta(3), consent, consent, consent, zero, zero, zero + timedelta(days=until)]
+    days = [
+        injury + timedelta(3),
+        consent,
+        consent,
+        consent,
+        zero,
+        zero,
+        zero + timedelta(days=until),
+    ]
     drugs: Any = study.immunosuppression
     taken = tuple(
-        Medication(i, "stopped" if until > 168 else "taken", drug, None, "4 mg/d", PartialDate.of(zero),
-                   PartialDate.of(zero + timedelta(days=168)) if until > 168 else None)
+        Medication(
+            i, "stopped" if until > 168 else "taken", drug, None, "4 mg/d", PartialDate.of(zero),
+            PartialDate.of(zero + timedelta(days=168)) if until > 168 else None,
+        )
         for i, drug in enumerate(drugs.drugs, 1)
     )  # fmt: skip
     leavings = (
-        (Leaving("consent", PartialDate.of(zero + timedelta(days=until)), "t4", {}, 9),) if leave else ()
+        (Leaving("consent", PartialDate.of(zero + timedelta(days=until)), "t4", {}, 9),)
+        if leave
+        else ()
     )
     return replace(
         made, visits=visits, forms=forms, course=course,
         history=history(6 if done else 5, days, leave),
         consents=(Consent("1", PartialDate.of(consent), "participant", None, None, 1),),
         eligibility=Eligibility("eligible", advice_for(force, False),
-                                {"include": {"verdict": "pass", "reason": {"content": "t3"}}},
+                                {"include.age": {"verdict": "pass", "why": {"content": "t3"}}},
                                 made.cohort or "", 3, at_noon(consent), CANARY),
         transplantations=(Transplantation(zero, next(iter(study.dose.levels)), "L1", None, 5),),
         medications=taken, leavings=leavings,
@@ -271,7 +301,10 @@ def with_events(p: Participant) -> Participant:
         p, forms=forms, clearance=clearance,
         deviations=(Deviation(1, "medication", "t6", PartialDate(2026, 3, 1), 8, CANARY),),
         queries=(
-            Query(1, ("week_12", 1, "pain", "worst"), "answered", "t2", CANARY, at_noon(START), "t3", CANARY),
+            Query(
+                1, ("week_12", 1, "pain", "worst"), "answered", "t2", CANARY, at_noon(START), "t3",
+                CANARY,
+            ),
             Query(2, ("week_24", 1, "scim3", "total"), "open", "gone", CANARY, at_noon(START)),
         ),
     )  # fmt: skip

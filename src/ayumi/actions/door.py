@@ -7,7 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from ayumi.actions.permission import ActionRefused, require
-from ayumi.ledger import Actor, Conflict, Draft, Entry, Ledger, Reauthentication, Writing
+from ayumi.ledger import (
+    Actor,
+    Attachment,
+    Conflict,
+    Draft,
+    Entry,
+    Ledger,
+    Reauthentication,
+    Text,
+    Writing,
+)
 from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, TRIAL
 from ayumi.ledger.view import View
 from ayumi.participants.order import COURSE, ENDED, StateTable, said
@@ -20,6 +30,8 @@ from ayumi.values import Fault, InputRefused, PartialDate, did_you_mean
 AHEAD_OF_UTC: Final = timedelta(hours=14)
 """Nowhere on Earth is the date further ahead of UTC."""
 LONGEST_CODE: Final = 40
+COMPUTED: Final = ("advice", "computed", "items", "rests_on", "engine")
+"""What stands in an entry besides what somebody said."""
 
 Record = Ledger | Writing
 """What an action writes to: a ledger, or the write lock that is held for several actions."""
@@ -235,23 +247,20 @@ def signature(signed_by: Reauthentication, meaning: str) -> Reauthentication:
 
 
 def _shown(body: Mapping[str, Any]) -> str:
-    """What an entry says, as short words: texts are kept apart and not shown."""
-    parts = []
-    for key, value in body.items():
-        if isinstance(value, Mapping) and value.keys() == {"content"}:
-            continue
-        shown = _short(value)
-        if shown:
-            parts.append(f"{key} {shown}")
-    return ", ".join(parts)
+    """What an entry says, as short words: texts are kept apart, and what is computed goes along."""
+    pairs = ((key, _short(value)) for key, value in body.items() if key not in COMPUTED)
+    return ", ".join(f"{key} {shown}" for key, shown in pairs if shown)
 
 
 def _short(value: object) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_short(inner)}" for key, inner in list(value.items())[:8])
+        if value.keys() == {"content"}:
+            return ""
+        pairs = ((key, _short(inner)) for key, inner in sorted(value.items())[:8])
+        return ", ".join(f"{key} {shown}" for key, shown in pairs if shown)
     if isinstance(value, list | tuple):
         return " ".join(map(_short, value))
-    return "" if value is None else str(value)
+    return "" if value is None or isinstance(value, Text | Attachment) else str(value)
 
 
 def _locked(before: bool | None, entry: Entry) -> bool:

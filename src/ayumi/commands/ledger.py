@@ -199,6 +199,8 @@ def prepare(owner: str, /, *, app_role: str) -> int:
     else; if it does not exist it is made, with the password in AYUMI_NEW_PASSWORD, if that is set.
     Then begin the study with the role's address: ayumi init … --database postgresql://role@host/name
 
+    A database that an older Ayumi prepared gets the guards that are missing there.
+
     Parameters
     ----------
     owner

@@ -1,10 +1,10 @@
 """The commands that play a study through with virtual people, and that report a trial."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -96,6 +96,8 @@ def rehearse(
         (part / STUDY_FILE).write_bytes(document)
         if done.scene.overlay is not None:
             (part / f"study{REHEARSAL}").write_bytes(done.scene.overlay)
+        if done.card is not None:
+            _write_card(part, done.card)
         verification = _report(part, part, language)
         if out.exists():
             shutil.rmtree(out)
@@ -176,6 +178,17 @@ def _play(
     # What can be done again from its seed need not wait for the disk after each entry.
     with closing(SqliteStorage.create(folder / LEDGER, durable=False)) as storage:
         return play(storage, study, plan, overlay=overlay, progress=progress)
+
+
+def _write_card(folder: Path, card: "Mapping[str, Any]") -> None:
+    """The card of the model, for programs and for people."""
+    import json
+
+    from ayumi.recovery import card_as_markdown
+
+    written = json.dumps(card, ensure_ascii=False, indent=2) + "\n"
+    (folder / "model-card.json").write_text(written, encoding="utf-8")
+    (folder / "model-card.md").write_text(card_as_markdown(card), encoding="utf-8")
 
 
 def _report(folder: Path, into: Path, language: Language) -> "Verification":

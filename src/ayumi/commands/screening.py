@@ -50,7 +50,7 @@ def screen(
     place
         The study's folder, or the address of its database.
     sex
-        The sex, as the eligibility criteria mean it: female, male, intersex, unknown.
+        The sex, where criteria rest on it: female or male.
     birth
         The year, month or day of birth, as far as it is needed: 1990-05.
     event

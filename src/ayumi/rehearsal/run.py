@@ -1,7 +1,7 @@
 """A rehearsal from its first entry to its last: virtual lives interleaved in simulated time."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from ayumi.participants.rules import OneOf, Range, Rule
 from ayumi.recovery import CALIBRATIONS, VirtualPerson, draw_person, model_card
 from ayumi.rehearsal.arbitrary import ArbitraryValues
 from ayumi.rehearsal.calendar import Calendar, calendar_of, further_day, treatment_days
-from ayumi.rehearsal.crew import DIRECTOR, PASSWORD, Clock, Crew
+from ayumi.rehearsal.crew import DIRECTOR, Clock, Crew
 from ayumi.rehearsal.favourable import Sex, Wanted, Wishes, wishes
 from ayumi.rehearsal.incidents import Incidents, incidents_of
 from ayumi.rehearsal.life import Life
@@ -42,6 +42,8 @@ class Rehearsed:
     failed_screening: int
     scene: Scene
     until: datetime
+    card: Mapping[str, Any] | None
+    """The card of the model that examinations came from; none where there are none."""
 
 
 def rehearse(
@@ -70,6 +72,7 @@ class _Stage:
         self.ledger = Ledger(storage, self.clock, self.entropy)
         self.crew = Crew(self.ledger, self.study)
         self.facts = facts_of(self.study.instruments)
+        self.card = self._card()
         self.lives: list[Life] = []
 
     def play(self, progress: Progress | None) -> Rehearsed:
@@ -85,7 +88,7 @@ class _Stage:
         head = self.ledger.head
         assert head.recorded_at is not None
         failed = len(self.lives) - treated
-        return Rehearsed(head.seq, treated, failed, self.scene, head.recorded_at)
+        return Rehearsed(head.seq, treated, failed, self.scene, head.recorded_at, self.card)
 
     def _all_lives(self, progress: Progress | None) -> None:
         waiting: list[tuple[datetime, int, Iterator[datetime]]] = []
@@ -161,8 +164,7 @@ class _Stage:
     def _person(
         self, number: int, calendar: Calendar, injured: date | None
     ) -> VirtualPerson | None:
-        examined = any(i.built_in == "isncsci" for i in self.study.instruments.values())
-        if not examined or injured is None:
+        if injured is None or not self._examined():
             return None
         rng = self._rng(number, "recovery")
         calibration = CALIBRATIONS[self.plan.calibration]
@@ -240,30 +242,33 @@ class _Stage:
 
         return np.random.default_rng([self.plan.seed, number, *what.encode()])
 
+    def _card(self) -> dict[str, Any] | None:
+        """The card of the model, where anybody is examined by it."""
+        if not self._examined():
+            return None
+        calibration = CALIBRATIONS[self.plan.calibration]
+        study = self.scene.study.digest
+        return model_card(calibration, self.plan.effect, seed=self.plan.seed, study_digest=study)
+
+    def _examined(self) -> bool:
+        """Whether the study has the neurological examination, and people with a cord injury."""
+        injured = any(clock.event == "injury" for clock in self.study.clocks.values())
+        return injured and len(self._own()) < len(self.study.instruments)
+
     def _provenance(self) -> dict[str, Any]:
         plan, scene = self.plan, self.scene
-        examined = any(i.built_in == "isncsci" for i in self.study.instruments.values())
-        card = (
-            model_card(
-                CALIBRATIONS[plan.calibration], plan.effect, seed=plan.seed,
-                study_digest=scene.study.digest,
-            )
-            if examined
-            else None
-        )  # fmt: skip
         body = {
             "participants": plan.participants,
             "seed": plan.seed,
             "start": str(plan.start),
-            "calibration": plan.calibration if examined else None,
+            "calibration": None if self.card is None else plan.calibration,
             "effect": None if plan.effect is None else {"words": str(plan.effect)},
             "screening_failures": plan.screening_failures,
             "arbitrary": sorted(self._own()),
             "enlarged": scene.enlarged,
             "version": ayumi.__version__,
             "study": scene.study.digest,
-            "model": card,
-            "password": PASSWORD,
+            "model": self.card,
         }
         return dict(_exact(body))
 

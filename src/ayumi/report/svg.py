@@ -11,6 +11,11 @@ Point = tuple[float, float]
 # What XML 1.0 cannot hold, even escaped: control characters and lone surrogates.
 _UNWRITABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# A word, or one Chinese or Japanese character, with the closing signs that stay on its line.
+_CJK: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_CLOSING: Final = "、。，．・：；）」』】〕！？ー"
+_UNITS: Final = re.compile(rf"(\s*)((?:[{_CJK}]|[^\s{_CJK}]+)[{_CLOSING}]*)")
+
 # Advance widths [em] of a wide sans-serif face, so that a line fits whichever face the reader has.
 _EM: Final = {
     **dict.fromkeys(" .,:;|!'’ijlI·", 0.34),
@@ -116,12 +121,17 @@ def _advance(character: str) -> float:
 def wrapped(content: str, width: float, size: float) -> list[str]:
     """Text in lines no wider than ``width`` [px]; a word that is wider by itself is broken.
 
+    Chinese and Japanese text may be broken between any two characters, but no line begins with a
+    closing sign.
+
     >>> wrapped("ND (C1–L1, S3 or INT)", 80, 12)
     ['ND (C1–L1,', 'S3 or INT)']
+    >>> wrapped("n = 4。縦棒は範囲。", 84, 12)
+    ['n = 4。縦棒は', '範囲。']
     """
     lines = [""]
-    for word in _pieces(legible(content).split(), width, size):
-        longer = f"{lines[-1]} {word}".lstrip()
+    for gap, word in _pieces(legible(content), width, size):
+        longer = f"{lines[-1]}{gap}{word}".lstrip()
         if width_of(longer, size) <= width:
             lines[-1] = longer
         else:
@@ -129,12 +139,13 @@ def wrapped(content: str, width: float, size: float) -> list[str]:
     return [line for line in lines if line]
 
 
-def _pieces(parts: Iterable[str], width: float, size: float) -> Iterable[str]:
-    for part in parts:
-        piece = ""
+def _pieces(content: str, width: float, size: float) -> Iterable[tuple[str, str]]:
+    """What a line may be broken between, each with the space before it."""
+    for gap, part in _UNITS.findall(content):
+        space, piece = gap and " ", ""
         for character in part:
             if piece and width_of(piece + character, size) > width:
-                yield piece
-                piece = ""
+                yield space, piece
+                space, piece = "", ""
             piece += character
-        yield piece
+        yield space, piece

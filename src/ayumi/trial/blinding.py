@@ -52,8 +52,11 @@ def hidden_from(role: str, p: Participant, study: StudyDefinition, today: date) 
     arm = hides_arm(role, study)
     if not _named(role, blinding.earlier_results) or p.course in NEVER_EXAMINED_AGAIN:
         return Hidden(arm=arm)
-    examined = frozenset(n for n, one in study.instruments.items() if one.built_in is not None)
-    return Hidden(frozenset(_unsigned(p, study, today)), examined, arm)
+    until = frozenset(_unsigned(p, study, today))
+    if not until:
+        return Hidden(arm=arm)
+    examined = (name for name, one in study.instruments.items() if one.built_in is not None)
+    return Hidden(until, frozenset(examined), arm)
 
 
 def hides_arm(role: str, study: StudyDefinition) -> bool:

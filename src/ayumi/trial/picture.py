@@ -72,6 +72,9 @@ def _digests(p: Participant) -> Iterator[str]:
     yield from (v.reason for v in p.visits.values() if v.reason)
     yield from (t.departs for t in p.transplantations if t.departs)
     yield from (m.name for m in p.medications if m.name)
+    judged = [one.judgements for one in (p.eligibility, p.clearance) if one is not None]
+    for judgements in judged:
+        yield from (judgement["why"]["content"] for judgement in judgements.values())
     for form in p.forms.values():
         for override in form.overrides.values():
             yield override["why"]["content"]

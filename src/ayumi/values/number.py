@@ -41,7 +41,9 @@ def read_number(value: object) -> Decimal:
         allowed = "write a number, without quotes: 3.5"
         raise InputRefused([Fault("number", str(value), allowed)], "number")
     number = exact(repr(value) if isinstance(value, float) else str(value)).normalize()
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+    # Beyond the digits that a number may have its zeros are not written out: 1e50 stays 1E+50.
+    whole = number.adjusted() <= DIGITS and number == number.to_integral_value()
+    return number.quantize(Decimal(1)) if whole else number
 
 
 def write_number(number: Decimal) -> int | float:

@@ -1,6 +1,7 @@
 """Amounts with their unit: ``2e6 {cells}``, ``14 d``, ``50 uL``."""
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
@@ -20,7 +21,7 @@ _DAYS: Final = {unit: Decimal(days) for unit, days in
                 (("d", "1"), ("wk", "7"), ("mo", "30.4375"), ("a", "365.25"))}  # fmt: skip
 
 
-class _WrittenAsText:
+class _WrittenAsText(ABC):
     """What a document writes as one text."""
 
     __slots__ = ()
@@ -28,8 +29,9 @@ class _WrittenAsText:
     example: ClassVar[str]
 
     @classmethod
+    @abstractmethod
     def read(cls, value: object) -> Self:
-        raise NotImplementedError
+        """The value in a document."""
 
     @classmethod
     def __get_pydantic_core_schema__(

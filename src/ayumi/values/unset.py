@@ -59,7 +59,7 @@ class _MaybeUnset:
 
         from ayumi.values.in_documents import refusal
 
-        def validate(value: Any, value_of: Callable[[Any], Any]) -> Any:
+        def value_or_reason(value: Any, value_of: Callable[[Any], Any]) -> Any:
             if isinstance(value, Unset):
                 return value
             if not (isinstance(value, dict) and "unset" in value):
@@ -76,7 +76,7 @@ class _MaybeUnset:
             reduce(or_, [choice for choice in get_args(source) if choice is not Unset])
         )
         return core_schema.no_info_wrap_validator_function(
-            validate,
+            value_or_reason,
             inner,
             serialization=core_schema.wrap_serializer_function_ser_schema(write, schema=inner),
         )

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from ayumi.report.amounts import amount_words
+from ayumi.report.amounts import amount_words, unit_words
 from ayumi.values import Language
 
 _JAPANESE: Final[Mapping[str, str]] = {
     "cells": "個", "days": "日", "day": "日", "weeks": "週", "week": "週", "months": "か月",
-    "month": "か月", "years": "年", "year": "年", "points": "点", "h": "時間",
+    "month": "か月", "years": "年", "year": "年", "points": "点", "h": "時間", "s": "秒",
+    "min": "分",
 }  # fmt: skip
 
 
@@ -27,6 +28,16 @@ def amount_in(written: str, language: Language) -> str:
     said = said.replace(" to ", "～")
     number, _, unit = said.rpartition(" ")
     return f"{number}{_JAPANESE[unit]}" if unit in _JAPANESE else said
+
+
+def unit_in(unit: str, language: Language) -> str:
+    """A unit as people write it.
+
+    >>> unit_in("{score}", "ja"), unit_in("s", "ja"), unit_in("s", "en")
+    ('点', '秒', 's')
+    """
+    said = unit_words(unit)
+    return _JAPANESE.get(said, said) if language == "ja" else said
 
 
 def signed_days(day: int) -> str:

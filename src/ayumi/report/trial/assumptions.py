@@ -10,7 +10,7 @@ from ayumi.participants.rules import Rule
 from ayumi.report.look import Theme
 from ayumi.report.study_wording import Wording
 from ayumi.report.svg import element, words
-from ayumi.report.trial.amounts import amount_in
+from ayumi.report.trial.amounts import amount_in, signed_days
 from ayumi.report.trial.comparison import comparison_figure
 from ayumi.report.trial.html import (
     Listing,
@@ -25,7 +25,7 @@ from ayumi.report.trial.html import (
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import ARBITRARY, ASSUMED, LAST_BEFORE_WORDS
 from ayumi.study import unset_values
-from ayumi.values import Words
+from ayumi.values import Keyed, Unset, Words
 
 _HEADING: Final = Words("Assumptions", "仮定")
 _VALUES: Final = Words("Assumed values of the study document", "試験実施計画の仮定値")
@@ -41,7 +41,8 @@ _UNSET_SAID: Final = Words("n = {n}: {places}.", "n = {n}：{places}。")
 _HEADS: Final = (
     Words("Place", "箇所"), Words("Value", "値"), Words("Reason", "理由"),
 )  # fmt: skip
-_MODEL: Final = Words("The model of natural recovery", "自然経過モデル")
+_WINDOW: Final = Words("{before} days before to {after} days after", "{before}日前～{after}日後")
+_MODEL: Final = Words("How simulated values were made", "模擬値の作り方")
 _LABELS: Final = {
     "model": Words("Model", "モデル"),
     "version": Words("Version", "版"),
@@ -94,14 +95,26 @@ def assumed_value(reported: Reported, at: str, value: Any) -> str:
     """An assumed value in words: rules and measures as sentences, visits by their titles."""
     wording, typed = Wording(reported.study), _typed(reported.study, at)
     if isinstance(typed, get_args(get_args(Rule)[0])):
-        return "; ".join(line for _, line in wording.rule(typed))
+        return "; ".join(line for _, line in wording.rule(typed)).replace(":; ", ": ")
     if isinstance(typed, get_args(get_args(Measure)[0])):
         return wording.measure(typed)
+    if isinstance(typed, Keyed):
+        return "; ".join(_part(reported, wording, part) for part in typed.values())
     if isinstance(value, str) and value in reported.study.visits:
         return reported.title_of(value)
     if value == LAST_BEFORE:
         return reported.of(LAST_BEFORE_WORDS)
     return reported.value(_written(reported, value))
+
+
+def _part(reported: Reported, wording: Wording, part: Any) -> str:
+    """One part of a table that is assumed as a whole: its title, and when it holds."""
+    title = getattr(part, "title", None)
+    said = reported.of(title) if isinstance(title, Words) else str(part)
+    accept = getattr(part, "accept", None)
+    if accept is not None and not isinstance(accept, Unset):
+        return f"{said}: {wording.accept(accept)}"
+    return said
 
 
 def _typed(found: Any, at: str) -> Any:
@@ -130,13 +143,13 @@ def _written(reported: Reported, value: Any) -> str:
     """An assumed value in a line."""
     if isinstance(value, Mapping):
         if set(value) == {"before", "after"} and all(isinstance(v, int) for v in value.values()):
-            return f"−{value['before']} / +{value['after']}"
+            return reported.say(_WINDOW, **value)
         return "; ".join(f"{key}: {_written(reported, inner)}" for key, inner in value.items())
     if isinstance(value, list | tuple):
         return reported.listed(_written(reported, inner) for inner in value)
     if isinstance(value, str) and value[:1].isdigit() and " " in value:
         return amount_in(value, reported.language)
-    return str(value)
+    return signed_days(value) if isinstance(value, int) else str(value)
 
 
 def _model(reported: Reported) -> str:
@@ -152,7 +165,7 @@ def _model(reported: Reported) -> str:
             rows.append((label["calibration"], said))
     elif provenance.get("calibration"):
         rows.append((label["calibration"], str(provenance["calibration"])))
-    if provenance:
+    if rows or provenance.get("effect"):
         effect = provenance.get("effect")
         stated = effect.get("words") if isinstance(effect, Mapping) else effect
         mark = reported.of(ASSUMED) if stated else ""

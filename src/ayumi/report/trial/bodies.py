@@ -113,7 +113,9 @@ def _portrait(
 
 def _grade(seen: Seen) -> str:
     values = seen.result("ais")
-    return "–" if not values else values[0] if len(values) == 1 else "ND"
+    if len(values) < 2:
+        return values[0] if values else "–"
+    return f"ND ({values[0]}–{values[-1]})"
 
 
 def changes(before: Seen, after: Seen) -> list[tuple[str, str, str, str, str]]:

@@ -76,7 +76,11 @@ def _read(row: Mapping[str, Any]) -> Iterator[Compared]:
 
 
 def _first(row: Mapping[str, Any], *names: str) -> Any:
-    return next(row[name] for name in (*names, names[0]) if name in row or name == names[0])
+    """What stands under the first of several names; `KeyError` if under none."""
+    for name in names:
+        if name in row:
+            return row[name]
+    raise KeyError(names[0])
 
 
 def wilson(events: int, n: int) -> tuple[float, float]:

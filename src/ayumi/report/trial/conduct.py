@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ayumi.report.trial.calendar import LATE_DAYS, late_by
 from ayumi.report.trial.eligibility import eligibility
 from ayumi.report.trial.html import Listing, Part, listing, paragraph, small_heading
 from ayumi.report.trial.reported import Reported
-from ayumi.report.trial.timeline import LATE_DAYS, late_by
+from ayumi.report.trial.words import RESULTS
 from ayumi.trial.participant import Participant
 from ayumi.values import Words
 
@@ -124,4 +125,5 @@ def _changes(reported: Reported, person: Participant) -> Iterator[tuple[str, ...
             yield person.code, "correction", called, title, times, ""
         for result, override in form.overrides.items():
             why = reported.text(str(override["why"]["content"]))
-            yield person.code, "override", called, result, str(override["value"]), why
+            label = reported.of(RESULTS[result]) if result in RESULTS else result
+            yield person.code, "override", called, label, str(override["value"]), why

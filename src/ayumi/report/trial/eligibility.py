@@ -120,9 +120,9 @@ def _reasons(reported: Reported, person: Participant) -> Iterator[tuple[str, ...
             continue
         decided = ""
         if judged is not None:
-            why = judged.get("reason")
-            digest = why.get("content") if isinstance(why, Mapping) else None
-            said = reported.text(digest) if digest else str(why or "")
+            why = judged.get("why")
+            digest = str(why.get("content")) if isinstance(why, Mapping) else ""
+            said = reported.picture.texts.get(digest, "")
             decided = f"{reported.value(str(judged.get('verdict')))}: {said}".rstrip(": ")
         yield (
             person.code, text_of(reported, place), verdict, str(found.get("because", "")), decided,

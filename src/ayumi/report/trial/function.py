@@ -1,37 +1,30 @@
-"""What people can do, as observed: every instrument of the document that is used again and again.
-
-Which instruments are shown, and which come first, follows from the study document: those that an
-endpoint names, then all others with numbers or with yes and no that were recorded at two visits.
-"""
+"""What people can do, as observed: one figure an instrument, a row a field, a column a person."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from ayumi.participants import Instrument
-from ayumi.participants.fields import IntegerField, NumericField, TotalField, YesNoField
-from ayumi.participants.form_values import restored
+from ayumi.participants.fields import IntegerField, NumericField, TotalField
 from ayumi.participants.recorded import Missing
-from ayumi.report.amounts import unit_words
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter, wrapped
 from ayumi.report.trial import plot
+from ayumi.report.trial.amounts import unit_in
 from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
+from ayumi.report.trial.observed import Value, fields_of, values_of
 from ayumi.report.trial.reported import PORTRAITS, Reported
 from ayumi.trial.participant import Participant
-from ayumi.trial.recorded import in_order
-from ayumi.values import Unset, Words
+from ayumi.values import Words
 
 _TITLE: Final = Words(
     "{instrument}: {people} participants, {n} forms",
     "{instrument}：被験者{people}例、{n}回の記録",
 )
 _SUBTITLE: Final = Words(
-    "n = {n} ({first} to {last}). Axis: {origin}; dotted line: {zero}. Each row has one scale for "
-    "everybody.",
-    "n = {n}（{first}～{last}）。横軸は{origin}、点線は{zero}。各行の縦軸は全例共通。",
+    "n = {n} ({codes}). Axis: {origin}; dotted line: {zero}. Each row has one scale for everybody.",
+    "n = {n}（{codes}）。横軸は{origin}、点線は{zero}。各行の縦軸は全例共通。",
 )
 _LEGEND: Final = {
     "yes": Words("yes", "はい"),
@@ -43,72 +36,6 @@ _DEEP, _DEEP_MARKS = 72, 36
 _DEEPER: Final = 20
 _WHOLE_SCALE: Final = 200
 """The scales of scores are drawn whole up to so many points."""
-
-
-class Value(NamedTuple):
-    """One value of a field: visit, day since the origin, and the value or why there is none."""
-
-    visit: str
-    day: int
-    value: Decimal | str | Missing
-
-
-def instruments_shown(reported: Reported) -> tuple[str, ...]:
-    """The instruments to draw, those of endpoints first, in the document's order."""
-    named = []
-    endpoints = reported.study.endpoints
-    if not isinstance(endpoints, Unset):
-        for endpoint in endpoints.values():
-            field = getattr(endpoint.measure, "field", None)
-            if field:
-                named.append(field.partition(".")[0])
-    order = list(dict.fromkeys([*named, *reported.study.instruments]))
-    return tuple(
-        name
-        for name in order
-        if name in reported.study.instruments
-        and fields_of(reported.study.instruments[name])
-        and _again(reported, name)
-    )
-
-
-def fields_of(instrument: Instrument) -> tuple[str, ...]:
-    """The fields that a figure can show: numbers, yes and no."""
-    return tuple(
-        name
-        for name, field in instrument.fields.items()
-        if isinstance(field, NumericField | YesNoField)
-    )
-
-
-def _again(reported: Reported, name: str) -> bool:
-    """Whether it was recorded at two different visits of somebody, one after study day 0."""
-    for person in reported.people:
-        visits = {key[:2] for key in person.forms if key[2] == name}
-        days = [
-            reported.day(person, reported.study_clock, reported.visit_day(person, visit))
-            for visit in visits
-        ]
-        if len(visits) > 1 and max((day for day in days if day is not None), default=0) > 0:
-            return True
-    return False
-
-
-def values_of(reported: Reported, person: Participant, name: str) -> dict[str, list[Value]]:
-    """The values of each field, by day."""
-    instrument = reported.study.instruments[name]
-    found: dict[str, list[Value]] = {field: [] for field in fields_of(instrument)}
-    for key, form in in_order(person):
-        if key[2] != name:
-            continue
-        on: date | None = form.day or reported.visit_day(person, (key[0], key[1]))
-        day = reported.day(person, reported.origin, on)
-        if day is None:
-            continue
-        for field, value in restored(instrument, form.values).items():
-            if field in found and isinstance(value, Decimal | str | Missing):
-                found[field].append(Value(key[0], day, value))
-    return found
 
 
 def function_figures(reported: Reported, name: str, theme: Theme) -> list[Figure]:
@@ -138,7 +65,7 @@ def _figure(
             _TITLE, instrument=reported.of(instrument.title), people=len(people), n=forms
         ),
         reported.say(
-            _SUBTITLE, n=len(people), first=people[0].code, last=people[-1].code,
+            _SUBTITLE, n=len(people), codes=reported.codes(people),
             origin=reported.inside(reported.origin), zero=reported.named(reported.study_clock),
         ),
     )  # fmt: skip
@@ -160,15 +87,8 @@ def _figure(
         parts.append(_axis(days, y))
     y += 20
     every = [v.value for p in people for f in shown for v in values[p.code][f]]
-    items = []
-    if any(isinstance(value, str) for value in every):
-        items.append((plot.dot(0, 0), reported.of(_LEGEND["yes"])))
-        items.append((plot.dot(0, 0, "ring", 4), reported.of(_LEGEND["no"])))
-    if any(isinstance(value, Missing) for value in every):
-        items.append((plot.cross(0, 0, 3.5), reported.of(_LEGEND["missing"])))
-    if items:
-        drawn, y = plot.legend(y + 20, items, INNER)
-        parts.append(drawn)
+    drawn, y = _legend(reported, every, y)
+    parts.append(drawn)
     rows = list(_rows(reported, instrument, people, values))
     columns = (
         "participant", "visit", "since_origin", "since_study_day_0", "field", "value", "unit",
@@ -178,6 +98,19 @@ def _figure(
     return figure_of(reported, theme, title, titles, (columns, rows), body, marks)
 
 
+def _legend(
+    reported: Reported, every: Sequence[Decimal | str | Missing], y: float
+) -> tuple[str, float]:
+    """What the marks mean that the figure has; nothing where it has lines alone."""
+    items = []
+    if any(isinstance(value, str) for value in every):
+        items.append((plot.dot(0, 0), reported.of(_LEGEND["yes"])))
+        items.append((plot.dot(0, 0, "ring", 4), reported.of(_LEGEND["no"])))
+    if any(isinstance(value, Missing) for value in every):
+        items.append((plot.cross(0, 0, 3.5), reported.of(_LEGEND["missing"])))
+    return plot.legend(y + 20, items, INNER) if items else ("", y)
+
+
 def _span(values: Mapping[str, Mapping[str, Sequence[Value]]]) -> tuple[int, int]:
     days = [v.day for fields in values.values() for listed in fields.values() for v in listed]
     return min(0, *days), max(1, *days)
@@ -185,7 +118,7 @@ def _span(values: Mapping[str, Mapping[str, Sequence[Value]]]) -> tuple[int, int
 
 def _days(span: tuple[int, int], at: int, wide: float) -> plot.Scale:
     left = _LEFT + at * wide
-    return plot.Scale([(span[0], left + 6), (span[1], left + wide - 44)])
+    return plot.Scale([(span[0], left + 6), (span[1], left + wide - 48)])
 
 
 def _axis(days: plot.Scale, y: float) -> str:
@@ -208,7 +141,7 @@ def _row(
     """One field over all participants of the figure."""
     y, wide = where
     about = instrument.fields[field]
-    unit = unit_words(about.unit) if isinstance(about, NumericField) else ""
+    unit = unit_in(about.unit, reported.language) if isinstance(about, NumericField) else ""
     title = wrapped(reported.of(about.title), _LEFT - MARGIN - 44, 12)
     numeric = isinstance(about, NumericField)
     deep = max(_DEEP if numeric else _DEEP_MARKS, 16 * len(title) + _DEEPER + 16 * bool(unit))
@@ -224,7 +157,7 @@ def _row(
     if height is not None and numbers:
         low, high = height.low, height.high
         for value in (low, high):
-            parts.append(letter(_LEFT - 8, height(value) + 4, f"{value:g}", "end quiet"))
+            parts.append(letter(_LEFT - 8, height(value) + 4, _short(value), "end quiet"))
     for at, (person, one) in enumerate(zip(people, listed, strict=True)):
         days = _days(span, at, wide)
         zero = reported.day(person, reported.origin, reported.zero(person, reported.study_clock))
@@ -239,9 +172,9 @@ def _heights(
 ) -> list[tuple[float, float]]:
     """A score's whole scale; of other numbers what was recorded, from 0 where that is near."""
     low, high = (float(min(numbers)), float(max(numbers))) if numbers else (0.0, 1.0)
-    if isinstance(about, IntegerField | TotalField) and None not in (about.min, about.max):
-        least, most = float(about.min or 0), float(about.max or 0)
-        if most - least <= _WHOLE_SCALE:
+    if isinstance(about, IntegerField | TotalField) and about.unit.startswith("{"):
+        least, most = (None if v is None else float(v) for v in (about.min, about.max))
+        if least is not None and most is not None and most - least <= _WHOLE_SCALE:
             low, high = least, most
     elif 0 <= low <= high - low:
         low = 0.0
@@ -278,8 +211,21 @@ def _marks(
     parts += [plot.dot(x, y, "point", 3) for x, y, _ in at]
     if at:
         x, y, value = at[-1]
-        parts.append(letter(x + 7, y + 4, f"{value:g}" if value else "0", "strong"))
+        parts.append(letter(x + 7, y + 4, _short(value), "strong"))
     return "".join(parts)
+
+
+def _short(value: Decimal | float) -> str:
+    """A number with few digits, for a label.
+
+    >>> _short(Decimal("35251.1")), _short(Decimal("3.50")), _short(0.00012)
+    ('35,251', '3.5', '0.00012')
+    """
+    number = float(value)
+    if abs(number) >= 1000:
+        return f"{number:,.0f}"
+    said = f"{number:.4g}" if abs(number) >= 1 else f"{number:.3g}"
+    return f"{number:f}".rstrip("0").rstrip(".") if "e" in said else said
 
 
 def _rows(

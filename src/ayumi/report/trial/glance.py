@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from ayumi.evidence.endpoints import Endpoint
 from ayumi.report.look import Theme
+from ayumi.report.svg import words
 from ayumi.report.trial.amounts import amount_in
 from ayumi.report.trial.flow import flow_figure
 from ayumi.report.trial.html import Part, marked, pairs, shown, small_heading, table
@@ -168,7 +169,7 @@ def _endpoints(reported: Reported, endpoints: Keyed[Endpoint]) -> str:
         rows.append(
             (
                 measured,
-                reported.of(_ROLES[endpoint.role]),
+                words("span", reported.of(_ROLES[endpoint.role]), class_="nowrap"),
                 _visit(reported, f"{place}.at", endpoint.at),
                 _visit(reported, f"{place}.baseline", endpoint.baseline),
             )

@@ -21,9 +21,9 @@ _TITLE: Final = Words(
     "被験者{n}例のAISの推移：初回に比べ最終で改善{up}例、悪化{down}例",
 )
 _SUBTITLE: Final = Words(
-    "n = {n} ({first} to {last}). Grade and, below it, the neurological level, computed when the "
+    "n = {n} ({codes}). Grade and, below it, the neurological level, computed when the "
     "examination was signed; ND: not determinable; †: decided otherwise by a physician.",
-    "n = {n}（{first}～{last}）。署名時に計算されたグレードと、その下に神経学的損傷高位。"
+    "n = {n}（{codes}）。署名時に計算されたグレードと、その下に神経学的損傷高位。"
     "ND：判定不能。†：医師が計算値と異なる判断をしたもの。",
 )
 _MANY: Final = Words("AIS of all {n} participants, visit by visit", "全{n}例の来院ごとのAIS")
@@ -64,7 +64,7 @@ def grades_figure(
     up, down = _moved(exams.values())
     titles = (
         reported.say(_TITLE, n=len(people), up=up, down=down),
-        reported.say(_SUBTITLE, n=len(people), first=people[0].code, last=people[-1].code),
+        reported.say(_SUBTITLE, n=len(people), codes=reported.codes(people)),
     )
     places = _places(reported, instrument)
     wide = (INNER - _LEFT + MARGIN) / max(len(places), 1)
@@ -100,9 +100,8 @@ def grades_figure(
 def _titled(reported: Reported, places: Sequence[Place], wide: float) -> list[list[str]]:
     """The titles of the visits in lines; none where a word would have to be broken."""
     titles = [reported.of(place.visit.title) for place in places]
-    narrow = reported.language == "en" and any(
-        width_of(word, 12) > wide for title in titles for word in title.split()
-    )
+    words = [w for t in titles for w in (t.split() if reported.language == "en" else [t])]
+    narrow = any(width_of(word, 12) > wide for word in words)
     return [[] if narrow else wrapped(title, wide, 12) for title in titles]
 
 

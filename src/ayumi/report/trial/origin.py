@@ -19,9 +19,20 @@ _LABELS: Final = {
     "seed": Words("Seed", "乱数シード"),
     "participants": Words("Participants simulated", "模擬被験者数"),
     "calibration": Words("Calibration", "較正"),
+    "start": Words("First simulated day", "模擬の開始日"),
+    "screening_failures": Words("Share failing screening", "スクリーニング不適格の割合"),
     "signed": Words("Classifications signed under", "署名時の分類エンジン"),
     "command": Words("Command", "コマンド"),
 }
+_GIVEN: Final = (
+    "version", "seed", "participants", "calibration", "start", "screening_failures", "command",
+)  # fmt: skip
+_ENLARGED: Final = Words(
+    "More people were rehearsed than the study document plans: its last cohort takes all of them, "
+    "and nobody waits for anybody. ASSUMED.",
+    "試験実施計画の予定より多くの被験者で模擬した。最後のコホートが全員を受け入れ、"
+    "待機期間は設けない。仮定 ASSUMED。",
+)
 _AGAIN: Final = Words(
     "The same study document, the same assumed values, the same seed and the same version of Ayumi "
     "give the same ledger, and the same ledger gives this report, byte for byte.",
@@ -39,6 +50,8 @@ def origin(reported: Reported) -> Part:
     """The last section."""
     markup = pairs(_rows(reported))
     again = _AGAIN if reported.picture.rehearsal else _AGAIN_REAL
+    if reported.provenance.get("enlarged"):
+        markup += paragraph(reported.of(_ENLARGED), "strong")
     return Part("provenance", reported.of(_HEADING), markup + paragraph(reported.of(again)))
 
 
@@ -51,7 +64,7 @@ def _rows(reported: Reported) -> Iterator[tuple[str, str]]:
         yield label["overlay"], words("code", force.rehearsal.digest)
     yield label["engine"], f"Ayumi {ayumi.__version__}"
     given = reported.provenance
-    for name in ("version", "seed", "participants", "calibration", "command"):
+    for name in _GIVEN:
         value = given.get(name)
         if value is not None and not isinstance(value, Mapping):
             said = f"Ayumi {value}" if name == "version" else str(value)

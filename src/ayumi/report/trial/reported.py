@@ -12,6 +12,7 @@ from ayumi.report.trial.words import (
     ASSUMED,
     BETWEEN_ITEMS,
     DAYS_SINCE,
+    FROM_TO,
     REDACTED,
     SIMULATED,
     UNSET,
@@ -27,6 +28,8 @@ PANELS: Final = 24
 """So many participants are drawn one by one; of more, the rest are counted together."""
 PORTRAITS: Final = 8
 """So many participants have figures of their own: whole examinations, bodies."""
+_LISTED: Final = 4
+"""So many codes are written out."""
 _ORIGINS: Final = ("injury", "onset")
 _GONE: Final = ("not_treated", "consent_withdrawn", "died", "closed", "screening_failure")
 _FOR_EVER: Final = ("consent", "death")
@@ -66,6 +69,12 @@ class Reported:
     def listed(self, items: Iterable[str]) -> str:
         """Several things in a row."""
         return self.of(BETWEEN_ITEMS).join(items)
+
+    def codes(self, people: Sequence[Participant]) -> str:
+        """Who is meant: each by code, or from the first to the last of many."""
+        if len(people) <= _LISTED:
+            return self.listed(person.code for person in people)
+        return self.say(FROM_TO, first=people[0].code, last=people[-1].code)
 
     @cached_property
     def marks(self) -> tuple[str, ...]:

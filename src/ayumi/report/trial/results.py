@@ -9,10 +9,16 @@ from ayumi.report.look import Theme
 from ayumi.report.trial.bodies import bodies
 from ayumi.report.trial.exams import exams_of, expected_at, instruments_of
 from ayumi.report.trial.figures import Figure
-from ayumi.report.trial.function import fields_of, function_figures, instruments_shown, values_of
+from ayumi.report.trial.function import function_figures
 from ayumi.report.trial.grades import grades_figure, shares_figure
 from ayumi.report.trial.heatmap import heat_map
 from ayumi.report.trial.html import Part, paragraph, shown, small_heading
+from ayumi.report.trial.observed import (
+    fields_of,
+    instruments_shown,
+    named_by_endpoints,
+    values_of,
+)
 from ayumi.report.trial.reported import PANELS, PORTRAITS, Place, Reported
 from ayumi.report.trial.scores import SCORES, score_figures
 from ayumi.report.trial.spread import SUBTITLE, spread_figure
@@ -22,6 +28,8 @@ from ayumi.values import Words
 _EXAMINATIONS: Final = Words("Examinations, segment by segment", "髄節ごとの診察")
 _NEUROLOGY: Final = Words("Motor scores and AIS", "運動スコアとAIS")
 _FUNCTION: Final = Words("Function and tests as observed", "機能と検査の観察値")
+_ENDPOINTS: Final = Words("Instruments that an endpoint names", "評価項目に用いる検査")
+_OTHERS: Final = Words("Other instruments", "その他の検査")
 _SPREAD: Final = Words(
     "{score} of all {n} participants, visit by visit", "全{n}例の来院ごとの{score}"
 )
@@ -59,7 +67,8 @@ def neurology(reported: Reported, theme: Theme) -> Iterator[Part]:
 def function(reported: Reported, theme: Theme) -> Iterator[Part]:
     """Every other instrument that is used again and again."""
     figures: list[Figure] = []
-    markup = ""
+    named = set(named_by_endpoints(reported))
+    markup, groups = "", set()
     if len(reported.enrolled) > PORTRAITS:
         markup = paragraph(reported.say(PORTRAITS_ONLY, shown=PORTRAITS, n=len(reported.enrolled)))
     for name in instruments_shown(reported):
@@ -67,7 +76,10 @@ def function(reported: Reported, theme: Theme) -> Iterator[Part]:
         if len(reported.enrolled) > PORTRAITS:
             found += _spread_fields(reported, name, theme)
         if found:
-            markup += small_heading(reported.of(reported.study.instruments[name].title))
+            heading = _ENDPOINTS if name in named else _OTHERS
+            if heading not in groups:
+                markup += small_heading(reported.of(heading))
+            groups.add(heading)
             markup += "".join(shown(reported, figure) for figure in found)
         figures += found
     if figures:

@@ -18,15 +18,15 @@ _TITLE: Final = Words(
     "被験者{n}例の運動スコア：上肢（UEMS）と下肢（LEMS）、各50点満点",
 )
 _SUBTITLE: Final = Words(
-    "n = {n} ({first} to {last}). Signed examinations; a bar where scores were not testable spans "
+    "n = {n} ({codes}). Signed examinations; a bar where scores were not testable spans "
     "what is possible. {context}Bottom axis: {origin}; top axis: {study}.",
-    "n = {n}（{first}～{last}）。署名済みの診察。縦棒は検査不能を含む場合に取り得る範囲。"
+    "n = {n}（{codes}）。署名済みの診察。縦棒は検査不能を含む場合に取り得る範囲。"
     "{context}下軸は{origin}、上軸は{study}。",
 )
 _SUBTITLE_ONE: Final = Words(
-    "n = {n} ({first} to {last}). Signed examinations; a bar where scores were not testable spans "
+    "n = {n} ({codes}). Signed examinations; a bar where scores were not testable spans "
     "what is possible. {context}Axis: {origin}.",
-    "n = {n}（{first}～{last}）。署名済みの診察。縦棒は検査不能を含む場合に取り得る範囲。"
+    "n = {n}（{codes}）。署名済みの診察。縦棒は検査不能を含む場合に取り得る範囲。"
     "{context}横軸は{origin}。",
 )
 _CONTEXT: Final = Words(
@@ -85,8 +85,7 @@ def _figure(
         reported.say(
             _SUBTITLE if reported.two_clocks else _SUBTITLE_ONE,
             n=len(people),
-            first=people[0].code,
-            last=people[-1].code,
+            codes=reported.codes(people),
             origin=reported.inside(reported.origin),
             study=reported.inside(reported.study_clock),
             context=reported.of(_CONTEXT) if natural else "",

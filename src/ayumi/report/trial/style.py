@@ -33,7 +33,11 @@ _RULES: Final = {
     ".late": "color:var(--late)",
     ".danger": "color:var(--danger)",
     ".digest,code,.places": f"font-size:{SMALL}px;line-height:16px;overflow-wrap:anywhere",
-    "code": "font-family:ui-monospace,Menlo,Consolas,monospace",
+    ".nowrap": "white-space:nowrap",
+    "code": (
+        "font-family:ui-monospace,Menlo,Consolas,'Noto Sans Mono','DejaVu Sans Mono',"
+        "'Liberation Mono',monospace"
+    ),
     ".simulated": (
         "margin:16px 0 0;padding:8px 12px;border-left:4px solid var(--accent);font-weight:600"
     ),
@@ -60,6 +64,7 @@ _RULES: Final = {
     "th.number,td.number": "text-align:right",
     ".pairs th": "width:200px;color:var(--quiet)",
     ".matrix td,.matrix thead th+th": "text-align:center;padding-right:4px;padding-left:4px",
+    ".matrix thead th": "white-space:nowrap",
     ".verdict.fail": "color:var(--late);font-weight:600",
     ".verdict.undetermined": "font-weight:600",
     ".assumptions": "table-layout:fixed",

@@ -13,6 +13,7 @@ REDACTED: Final = Words("[redacted]", "［削除済み］")
 NONE: Final = Words("none", "なし")
 UNKNOWN: Final = Words("not known", "不明")
 BETWEEN_ITEMS: Final = Words(", ", "、")
+FROM_TO: Final = Words("{first} to {last}", "{first}～{last}")
 DAYS_SINCE: Final = Words("Days since {event}", "{event}からの日数")
 ONLY_FIRST: Final = Words(
     "The first {shown} of {n} participants, in the order of enrolment; the figure of everybody "
@@ -103,6 +104,21 @@ COLUMNS: Final[Mapping[str, Words]] = {
 }
 """The heads of data tables, by the names of the columns in the data files."""
 
+RESULTS: Final[Mapping[str, Words]] = {
+    "sensory_right": Words("Sensory level, right", "感覚高位（右）"),
+    "sensory_left": Words("Sensory level, left", "感覚高位（左）"),
+    "motor_right": Words("Motor level, right", "運動高位（右）"),
+    "motor_left": Words("Motor level, left", "運動高位（左）"),
+    "nli": Words("Neurological level", "神経学的損傷高位"),
+    "completeness": Words("Completeness", "完全・不完全"),
+    "ais": Words("AIS", "AIS"),
+    "zpp_sensory_right": Words("Sensory ZPP, right", "感覚ZPP（右）"),
+    "zpp_sensory_left": Words("Sensory ZPP, left", "感覚ZPP（左）"),
+    "zpp_motor_right": Words("Motor ZPP, right", "運動ZPP（右）"),
+    "zpp_motor_left": Words("Motor ZPP, left", "運動ZPP（左）"),
+}
+"""The results of the neurological examination."""
+
 STEPS: Final[Mapping[str, Words]] = {
     "prescreened": Words("Prescreened", "事前確認"),
     "consented": Words("Consented", "同意取得"),
@@ -165,6 +181,7 @@ VALUE_WORDS: Final[Mapping[str, Words]] = {
     "visit out of its window": Words("visit out of its window", "来院が許容範囲外"),
     "visit missed": Words("visit missed", "来院の欠測"),
     "entered late": Words("entered late", "入力の遅れ"),
+    "points": Words("points", "点"),
     "correction": Words("correction", "訂正"),
     "override": Words("override", "計算値の変更"),
 }
