@@ -26,11 +26,15 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
         path: Path = request.getfixturevalue("tmp_path") / "ledger.sqlite"
         SqliteStorage.create(path).close()
         yield lambda: kept(SqliteStorage(path))
-    else:
-        server: PostgresqlServer = request.getfixturevalue("postgresql")
-        name = server.new_ledger()
-        yield lambda: kept(PostgresqlStorage(server.url(database=name)))
+        _close(opened)
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    name = server.new_ledger()
+    yield lambda: kept(PostgresqlStorage(server.url(database=name)))
+    _close(opened)
+    server.drop_database(name)
+
+
+def _close(opened: list[Storage]) -> None:
     for storage in opened:
         storage.close()
-    if request.param == "postgresql":
-        server.drop_database(name)

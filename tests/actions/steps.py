@@ -46,7 +46,7 @@ def refused(c: Clinic, *words: str) -> Iterator[None]:
 
 def contact(c: Clinic, **other: Any) -> str:
     """The code of somebody new."""
-    given = {
+    given: dict[str, Any] = {
         "sex": "male",
         "birth": day("1990-05"),
         "events": {"injury": day(INJURED)},
@@ -57,7 +57,7 @@ def contact(c: Clinic, **other: Any) -> str:
 
 def consent(c: Clinic, code: str = "P001", **other: Any) -> Entry:
     """Consent to the first version."""
-    given = {"version": "v1", "simulated": c.simulated} | other
+    given: dict[str, Any] = {"version": "v1", "simulated": c.simulated} | other
     return give_consent(c.ledger, c.actor("investigator"), code, **given)
 
 
@@ -97,7 +97,7 @@ def screen(c: Clinic, code: str = "P001") -> None:
 
 def judge(c: Clinic, code: str = "P001", **other: Any) -> Entry:
     """Eligibility, signed."""
-    given = {"eligible": True, "judgements": OPEN, "cohort": "first"} | other
+    given: dict[str, Any] = {"eligible": True, "judgements": OPEN, "cohort": "first"} | other
     proof = c.proof("investigator", JUDGED)
     return sign_eligibility(c.ledger, c.actor("investigator"), code, signed_by=proof, **given)
 
@@ -110,7 +110,7 @@ def enrolment(c: Clinic, code: str = "P001") -> None:
 
 def go_on(c: Clinic, following: str, *, before: str = "participant", **other: Any) -> Entry:
     """The committee's decision that the next may be treated."""
-    given = {"decision": "go", "reason": "nothing speaks against it"} | other
+    given: dict[str, Any] = {"decision": "go", "reason": "nothing speaks against it"} | other
     return decide_go(
         c.ledger,
         c.actor("safety_committee"),
@@ -124,7 +124,7 @@ def go_on(c: Clinic, following: str, *, before: str = "participant", **other: An
 def clear(c: Clinic, code: str = "P001", **other: Any) -> Entry:
     """The list before transplantation, for tomorrow."""
     tomorrow = c.clock.at.date() + timedelta(days=1)
-    given = {"go": True, "planned": tomorrow, "judgements": LIST_OPEN} | other
+    given: dict[str, Any] = {"go": True, "planned": tomorrow, "judgements": LIST_OPEN} | other
     return sign_before_transplantation(
         c.ledger,
         c.actor("investigator"),
@@ -136,8 +136,24 @@ def clear(c: Clinic, code: str = "P001", **other: Any) -> Entry:
 
 def treat(c: Clinic, code: str = "P001", **other: Any) -> Entry:
     """The cells, today."""
-    given = {"on": day(str(c.clock.at.date())), "lot": "LOT-1"} | other
+    given: dict[str, Any] = {"on": day(str(c.clock.at.date())), "lot": "LOT-1"} | other
     return record_transplantation(c.ledger, c.actor("investigator"), code, **given)
+
+
+def ready(c: Clinic, cohort: str = "first") -> str:
+    """Somebody new who is eligible for a cohort."""
+    code = contact(c)
+    consent(c, code)
+    screen(c, code)
+    judge(c, code, cohort=cohort)
+    return code
+
+
+def waiting(c: Clinic, cohort: str) -> str:
+    """Somebody new who is enrolled and allocated."""
+    code = ready(c, cohort)
+    enrolment(c, code)
+    return code
 
 
 LIFE: Final[dict[str, tuple[str, Callable[[Clinic], object]]]] = {
@@ -166,4 +182,11 @@ def _ward(stage: str, other: tuple[tuple[str, Any], ...]) -> Clinic:
     c = _ward(names[names.index(stage) - 1], other).copy()
     c.clock.set(on)
     step(c)
+    return c
+
+
+def at_the_list() -> Clinic:
+    """A ward on the day on which P001 could have the list."""
+    c = ward("enrolled")
+    c.clock.set("2026-03-17")
     return c

@@ -143,7 +143,7 @@ def test_the_locked_record_of_the_trial_refuses_every_action() -> None:
     entry = locked(c, None)
     assert entry.subject == "trial"
     words = "the record of the trial is locked; unlock it first, with a reason"
-    for act in [
+    acts: list[Callable[[], object]] = [
         *all_acts(c),
         lambda: contact(c),
         lambda: go_on(c, "P001"),
@@ -154,7 +154,8 @@ def test_the_locked_record_of_the_trial_refuses_every_action() -> None:
         lambda: adopt_study(
             c.ledger, c.actor("data_manager"), document("ward") + b"# more\n", reason="x"
         ),
-    ]:
+    ]
+    for act in acts:
         with refused(c, words):
             act()
     with refused(c, "the record of the trial is locked; to lock it must be not there yet"):

@@ -1,5 +1,7 @@
 """First contact, consent, its withdrawal, and how people leave."""
 
+from collections.abc import Callable
+
 import pytest
 
 from ayumi.actions import conduct, leaving, medication, queries
@@ -174,7 +176,7 @@ def test_withdrawal_of_consent_ends_processing_and_keeps_what_was_recorded() -> 
     assert left.details == {"keeps_data": False, "decision": "kept by law only, not used"}
     assert c.ledger.text(str(left.reason)) == "wishes so"
     by = c.actor("coordinator")
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: visit(c, name="unscheduled"),
         lambda: form(c, instrument="laboratory", values={"wbc": "7"}),
         lambda: enter_examination(
@@ -185,7 +187,8 @@ def test_withdrawal_of_consent_ends_processing_and_keeps_what_was_recorded() -> 
         lambda: medication.stop_medication(c.ledger, by, "P001", 1, reason="x"),
         lambda: conduct.report_pregnancy(c.ledger, by, "P001", whose="partner"),
         lambda: conduct.end_pregnancy(c.ledger, by, "P001", 1, outcome="unknown"),
-    ):
+    ]
+    for act in acts:
         with refused(
             c, "P001 is consent withdrawn;", "is recorded no more. What was recorded until then is "
             "kept",

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from ayumi.actions import conduct, enrolment, leaving, medication, people, queri
 from ayumi.actions import visits as at
 from ayumi.actions.examinations import MEANING, enter_examination, override_result
 from ayumi.actions.forms import enter_form
+from ayumi.actions.record import redact
 from ayumi.exchange.archive import write_archive
 from ayumi.ledger import Reauthentication
 from ayumi.participants.advice import Judgement
@@ -20,7 +22,7 @@ from ayumi.store.sqlite import SqliteStorage
 from ayumi.store.vault import Vault
 from ayumi.values import InputRefused, Refusal
 from tests.actions.clinic import Clinic, complete_exam, day
-from tests.actions.steps import INJURED, OPEN, SEEN, ward
+from tests.actions.steps import INJURED, OPEN, SEEN, consent, contact, judge, ward
 
 CANARY = "Hanako Kanaria"
 ONE_WORD = "Kanaria"
@@ -99,9 +101,8 @@ FIELDS: dict[str, tuple[str, Typed]] = {
 
 
 def judged(c: Clinic, **given: object) -> object:
-    from tests.actions.steps import judge
-
-    return judge(c, **({"judgements": OPEN} | given))
+    said: dict[str, Any] = {"judgements": OPEN} | given
+    return judge(c, **said)
 
 
 def listed(c: Clinic, judgements: dict[str, Judgement]) -> object:
@@ -112,19 +113,21 @@ def listed(c: Clinic, judgements: dict[str, Judgement]) -> object:
     )  # fmt: skip
 
 
-def treated(c: Clinic, **given: str) -> object:
+def treated(c: Clinic, **given: Any) -> object:
     on = day(str(c.clock.at.date()))
     return transplantation.record_transplantation(
         c.ledger, c.actor("investigator"), "P001", on=on, reason="x", **given
-    )  # type: ignore[arg-type]
+    )
 
 
-def decided(c: Clinic, **given: str) -> object:
+def decided(c: Clinic, **given: Any) -> object:
     said = {"following": "P001", "decision": "go", "reason": "x"} | given
     return enrolment.decide_go(
-        c.ledger, c.actor("safety_committee"),
-        signed_by=proof(c, "safety_committee", enrolment.MEANING), **said,
-    )  # type: ignore[arg-type]  # fmt: skip
+        c.ledger,
+        c.actor("safety_committee"),
+        signed_by=proof(c, "safety_committee", enrolment.MEANING),
+        **said,
+    )
 
 
 @pytest.mark.parametrize("name", [CANARY, ONE_WORD])
@@ -141,8 +144,6 @@ def test_a_name_is_accepted_in_no_field(field: str, name: str) -> None:
 
 def test_a_version_without_rules_is_still_a_code() -> None:
     """Requirement P1: the reference study has no public versions, and takes any code."""
-    from tests.actions.steps import consent, contact
-
     c = Clinic()
     contact(c)
     for version in (CANARY, ONE_WORD, "山田花子", "1 2", "9" * 41, ""):
@@ -184,8 +185,6 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_name_in_a_sentence_is_in_no_entry_and_can_be_redacted(text: str) -> None:
     """Requirements P1 and A7."""
-    from ayumi.actions.record import redact
-
     c = ward("transplanted")
     at.hold_visit(c.ledger, c.actor("coordinator"), "P001", "unscheduled")
     entry = TEXTS[text](c)

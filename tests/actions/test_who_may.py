@@ -11,10 +11,12 @@ from ayumi.actions.examinations import MEANING as EXAMINED
 from ayumi.actions.examinations import enter_examination, sign_examination
 from ayumi.actions.forms import correct_form, enter_form, verify_form
 from ayumi.actions.leaving import withdraw_treatment
-from ayumi.actions.people import prescreen
+from ayumi.actions.people import give_consent, prescreen
+from ayumi.actions.permission import staff_of
 from ayumi.actions.staff import delegate, end_record, record_licence, record_training
 from ayumi.actions.visits import hold_visit
 from ayumi.ledger import Actor, SignatureRefused
+from ayumi.trial.staff import Credit
 from tests.actions.clinic import ADMIN, Clinic, complete_exam, own_of
 from tests.actions.steps import consent, contact, form, judge, refused, visit, ward
 
@@ -136,9 +138,7 @@ def test_what_begins_later_is_not_good_yet_and_what_ended_does_not_come_back() -
     assert credits[-2:] == [date(2026, 3, 27), date(2026, 4, 9)]
 
 
-def _credits(c: Clinic) -> list[object]:
-    from ayumi.actions.permission import staff_of
-
+def _credits(c: Clinic) -> list[Credit]:
     return [one for one in staff_of(c.ledger, "n.new").credits if one.credential == "training"]
 
 
@@ -207,7 +207,5 @@ def test_who_enters_does_not_verify_whatever_the_role() -> None:
 def test_consent_is_for_those_who_may_take_it() -> None:
     c = ward("prescreened")
     with refused(c, "it needs `consent`"):
-        from ayumi.actions.people import give_consent
-
         give_consent(c.ledger, c.actor("coordinator"), "P001", version="v1", simulated=True)
     consent(c)

@@ -180,14 +180,18 @@ def test_pictures(tmp_path: Path) -> None:
     assert "SIMULATED" in two.read_text()
 
 
-def test_the_demo(tmp_path: Path) -> None:
-    done = run("demo", "--out", str(tmp_path / "demo"))
-    assert done.returncode == 0
-    assert "old-wrist-injury-right" in done.stdout
-    assert {path.name for path in (tmp_path / "demo").iterdir()} == {
-        "classifications.jsonl",
-        "worksheet.svg",
-    }
+def test_the_demo_rehearses_the_reference_study_and_may_be_run_again(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    for _ in range(2):
+        done = run("demo", "--out", str(folder))
+        assert done.returncode == 0, done.stderr
+        assert "SIMULATED" in done.stdout
+        assert str(folder / "report" / "report.html") in done.stdout.replace("\n", "")
+    there = {path.name for path in folder.iterdir()}
+    assert {"ledger.sqlite", "study.toml", "study.rehearsal.toml", "report"} <= there
+    page = (folder / "report" / "report.html").read_text(encoding="utf-8")
+    assert page.count("SIMULATED") > 20
+    assert run("verify", str(folder), "--recompute").returncode == 0
 
 
 @pytest.mark.parametrize("words", [[], ["classify"], ["worksheet"], ["template"], ["demo"]])

@@ -131,8 +131,8 @@ def test_who_looked_before_somebody_else_wrote_sees_both_values(treated: Shell) 
     other = "correct practice P001 week_4 pain --reason x"
     treated.done(COORDINATOR, f"{other} worst=4 --seen {seen + 1}")
     why = treated.refused(COORDINATOR, f"{other} worst=5 --seen {seen + 1}")
-    assert "worst new 4, old 3" in why
-    assert "worst old 4, new 5" in why
+    assert "worst 3 → 4" in why
+    assert "worst 4 → 5" in why
     # Something else that was written meanwhile does no harm.
     treated.done(COORDINATOR, f"deviation practice P001 late --seen {seen}")
 

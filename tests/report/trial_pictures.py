@@ -20,6 +20,7 @@ from ayumi.study import read_rehearsal, read_study
 from ayumi.trial.participant import (
     Clearance,
     Consent,
+    Correction,
     Deviation,
     Eligibility,
     Form,
@@ -90,7 +91,7 @@ def signed_form(exam: Exam, day: date, seq: int, late: int = 0) -> Form:
     computed = classify(exam).to_dict()
     signed = Signed({"ais": "A"}, computed, (), CANARY, at, seq + 1, "0.1.0")
     values = exam.to_cells()
-    return Form("verified", values, day, seq, frozenset({CANARY}), at, 0, signed)
+    return Form("verified", values, day, seq, frozenset({CANARY}), at, (), signed)
 
 
 def value_for(name: str, field: Any, progress: float, rng: np.random.Generator) -> Any:
@@ -119,7 +120,7 @@ def form_for(
         if value is not None
     }
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    return Form("entered", values, day, seq, frozenset({CANARY}), at, int(seq % 29 == 0))
+    return Form("entered", values, day, seq, frozenset({CANARY}), at, ())
 
 
 def advice_for(force: InForce, failed: bool) -> Mapping[str, Any]:
@@ -287,8 +288,12 @@ def with_events(p: Participant) -> Participant:
     keys = [key for key in p.forms if key[2] == "isncsci"]
     forms = dict(p.forms)
     if keys:
+        made = Correction(
+            {"right.motor.C5": {"old": "3", "new": "4"}}, "t5", "m.sato",
+            datetime(2026, 5, 1, tzinfo=UTC), 99,
+        )  # fmt: skip
         override = {"result": "ais", "value": "B", "computed": {}, "why": {"content": "t5"}}
-        forms[keys[-1]] = replace(forms[keys[-1]], overrides={"ais": override}, corrections=1)
+        forms[keys[-1]] = replace(forms[keys[-1]], overrides={"ais": override}, corrections=(made,))
     seq = 0
     clearance = None
     if len(keys) > 1:

@@ -22,6 +22,7 @@ from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row, hash_of
 from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, REDACTED
 from ayumi.ledger.verification import verify
+from ayumi.participants import Immunosuppression
 from ayumi.store.memory import MemoryStorage
 from ayumi.trial import kinds, staff
 from ayumi.trial.participant import Participant, participant_after, participant_of
@@ -145,8 +146,10 @@ def test_the_study_and_the_staff_are_read(ledger: Ledger) -> None:
     assert found is not None
     assert found.rehearsal is not None
     assert is_rehearsal(ledger)
-    tacrolimus = found.definition.immunosuppression.drugs["tacrolimus"]  # type: ignore[union-attr]
-    assert not isinstance(tacrolimus.target, Unset)
+    drugs = found.definition.immunosuppression
+    assert isinstance(drugs, Immunosuppression)
+    assert not isinstance(drugs.drugs, Unset)
+    assert not isinstance(drugs.drugs["tacrolimus"].target, Unset)
     quit_day = date(2026, 2, 28)
     ended = [one.until for one in staff_of(ledger, "q.quit").credits]
     assert ended == [None, None, quit_day]

@@ -256,6 +256,8 @@ def _short(value: object) -> str:
     if isinstance(value, Mapping):
         if value.keys() == {"content"}:
             return ""
+        if value.keys() == {"old", "new"}:
+            return f"{_short(value['old']) or 'nothing'} → {_short(value['new']) or 'nothing'}"
         pairs = ((key, _short(inner)) for key, inner in sorted(value.items())[:8])
         return ", ".join(f"{key} {shown}" for key, shown in pairs if shown)
     if isinstance(value, list | tuple):

@@ -16,6 +16,7 @@ from ayumi.actions.door import (
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Entry, Reauthentication, Text
 from ayumi.participants.advice import EligibilityAdvice, GoAdvice, Judgement, advise, decided
+from ayumi.participants.facts import titles_of
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.participant import Participant, participant_of
@@ -31,7 +32,10 @@ def eligibility_advice(
 ) -> EligibilityAdvice:
     """What the recorded values say on every criterion of the study and of a cohort."""
     return advise(
-        study.eligibility, study.cohorts[cohort].eligibility, recorded(participant, study)
+        study.eligibility,
+        study.cohorts[cohort].eligibility,
+        recorded(participant, study),
+        titles_of(study.instruments),
     )
 
 

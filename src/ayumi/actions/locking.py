@@ -2,12 +2,19 @@
 
 from typing import Final
 
-from ayumi.actions.door import refuse_while_locked, signature, trial_is_locked
+from ayumi.actions.door import (
+    refuse_while_locked,
+    signature,
+    study_or_refusal,
+    trial_is_locked,
+)
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Draft, Entry, Ledger, Reauthentication, Writing
 from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, TRIAL
 from ayumi.participants.order import LOCK, START
+from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
+from ayumi.trial.agenda import form_lines
 from ayumi.trial.participant import Participant, participant_of
 from ayumi.trial.register import participants_of
 
@@ -25,7 +32,8 @@ def lock(
 ) -> Entry:
     """Lock a participant's record, or without ``code`` the trial's: the store refuses entries then.
 
-    Refused while queries are open, or forms neither verified nor missing their signature.
+    Refused while queries are open, and while anything recorded is not verified. How many forms of
+    visits that took place were never entered does not hinder the lock, but stands in its entry.
     """
     with ledger.writing(actor) as writing:
         require(writing, actor, "lock")
@@ -37,7 +45,9 @@ def lock(
         if why := [line for p in found for line in unfinished(p)]:
             listed = "; ".join(why[:12]) + (f"; and {len(why) - 12} more" if len(why) > 12 else "")
             raise ActionRefused(f"not everything is settled: {listed}")
-        draft = Draft(subject, RECORD_LOCKED, {}, reason=reason)
+        study = study_or_refusal(writing)
+        body = {"never_entered": {p.code: count for p in found if (count := _empty(p, study))}}
+        draft = Draft(subject, RECORD_LOCKED, body, reason=reason)
         proof = signature(signed_by, MEANING_LOCK)
         return writing.append(draft, seen=writing.version(subject), signed_by=proof)
 
@@ -69,6 +79,11 @@ def unfinished(p: Participant) -> list[str]:
         if form.state != "verified"
     ]
     return found
+
+
+def _empty(p: Participant, study: StudyDefinition) -> int:
+    """How many forms of visits that took place were never entered."""
+    return sum(not line.state for line in form_lines(p, study))
 
 
 def _subject(writing: Writing, code: str | None) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from ayumi.ledger import Actor, Entry, Reauthentication, Text
 from ayumi.participants.advice import GoAdvice, Judgement, decided, go_list_advice
 from ayumi.participants.clocks import TransplantationWindow
 from ayumi.participants.eligibility import GoList
+from ayumi.participants.facts import titles_of
 from ayumi.participants.judging import Finding
 from ayumi.participants.order import COURSE, TREATMENT
 from ayumi.study import StudyDefinition
@@ -95,7 +96,9 @@ def sign_before_transplantation(
 def advice_before_transplantation(p: Participant, study: StudyDefinition) -> list[GoAdvice]:
     """What the recorded values say on every item of the list, and on grades that changed."""
     return [
-        *go_list_advice(study.before_transplantation, recorded(p, study)),
+        *go_list_advice(
+            study.before_transplantation, recorded(p, study), titles_of(study.instruments)
+        ),
         *changed_grades(p, study),
     ]
 

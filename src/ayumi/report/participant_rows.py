@@ -125,7 +125,7 @@ def _form(form: Form, texts: Texts, *, hidden: bool) -> dict[str, Any]:
         "day": _plain(form.day),
         "entry": form.seq,
         "entered_by": sorted(form.entered_by),
-        "corrections": form.corrections,
+        "corrections": len(form.corrections),
         "verified_by": form.verified_by,
     }
     if hidden:

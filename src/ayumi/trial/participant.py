@@ -111,6 +111,19 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Values that were changed after they had been recorded: each old and new, and why."""
+
+    changes: Mapping[str, Mapping[str, Any]]
+    """By field or cell: ``old`` and ``new``."""
+    reason: str | None
+    """The digest of the reason."""
+    by: str
+    at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """An instrument at a visit: what was entered last, by whom, and what became of it."""
 
@@ -122,7 +135,7 @@ class Form:
     entered_by: frozenset[str]
     recorded_at: datetime
     """When it was first recorded."""
-    corrections: int = 0
+    corrections: tuple[Correction, ...] = ()
     signed: Signed | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     verified_by: str | None = None
@@ -409,13 +422,15 @@ def _corrected(p: Participant, entry: Entry) -> Changes:
     changed = {field: change["new"] for field, change in entry.body["changes"].items()}
     # What a correction leaves out of the form is absent: a value that should never have been there.
     values = {k: v for k, v in {**form.values, **changed}.items() if v is not None}
+    changes = entry.body["changes"]
+    made = Correction(changes, entry.reason, entry.actor.account, entry.recorded_at, entry.seq)
     form = replace(
         form,
         state="entered",
         values=values,
         seq=entry.seq,
         entered_by=form.entered_by | {entry.actor.account},
-        corrections=form.corrections + 1,
+        corrections=(*form.corrections, made),
         signed=None,
         overrides={},
         verified_by=None,

@@ -76,5 +76,6 @@ def _digests(p: Participant) -> Iterator[str]:
     for judgements in judged:
         yield from (judgement["why"]["content"] for judgement in judgements.values())
     for form in p.forms.values():
+        yield from (made.reason for made in form.corrections if made.reason)
         for override in form.overrides.values():
             yield override["why"]["content"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ayumi.isncsci.results import TOTALS
+from ayumi.participants.facts import units_of
 from ayumi.participants.form_values import recorded_from, restored
 from ayumi.participants.judging import Between, Recorded
 from ayumi.participants.schedule import age_at
@@ -21,7 +22,7 @@ def recorded(participant: Participant, study: StudyDefinition) -> Recorded:
     values: dict[str, Any] = dict(_of_the_person(participant))
     for key, form in in_order(participant):
         values |= _of_form(key, form, study)
-    return Recorded(values, dates_of(participant, study))
+    return Recorded(values, dates_of(participant, study), units_of(study.instruments))
 
 
 def dates_of(participant: Participant, study: StudyDefinition) -> Mapping[str, Any]:

@@ -1,8 +1,9 @@
 """How the trial was run: eligibility, deviations, queries, corrections."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
+from ayumi.participants import Instrument
 from ayumi.report.trial.calendar import LATE_DAYS, late_by
 from ayumi.report.trial.eligibility import eligibility
 from ayumi.report.trial.html import Listing, Part, listing, paragraph, small_heading
@@ -38,7 +39,6 @@ _NO_CHANGES: Final = Words(
     "訂正も、計算値と異なる判断もない。",
 )
 _BY_DAYS: Final = Words("{days} days", "{days}日")
-_TIMES: Final = Words("{n} ×", "{n}回")
 
 
 def conduct(reported: Reported) -> Part:
@@ -109,10 +109,31 @@ def _computed(reported: Reported, person: Participant) -> Iterator[tuple[str, ..
 def _queries(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:
     for query in person.queries:
         answer = reported.text(query.answer) if query.answer else ""
-        about = " · ".join(str(part) for part in query.about)
+        state = f"query_{query.state}"
         yield (
-            person.code, str(query.number), query.state, about, reported.text(query.text), answer,
+            person.code, str(query.number), state, _about(reported, query.about),
+            reported.text(query.text), answer,
         )  # fmt: skip
+
+
+def _about(reported: Reported, about: tuple[Any, ...]) -> str:
+    """What a query is about, by the titles of the document."""
+    if len(about) < 2:
+        return ""
+    instrument = reported.study.instruments.get(str(about[2])) if len(about) > 2 else None
+    parts = [reported.called((str(about[0]), int(about[1])))]
+    if instrument is not None:
+        parts.append(reported.of(instrument.title))
+    if len(about) > 3:
+        parts.append(_field(reported, instrument, str(about[3])))
+    return " · ".join(parts)
+
+
+def _field(reported: Reported, instrument: Instrument | None, name: str) -> str:
+    """A field by its title; a cell of an examination by its name."""
+    if instrument is None or name not in instrument.fields:
+        return name
+    return reported.of(instrument.fields[name].title)
 
 
 def _changes(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:
@@ -120,10 +141,22 @@ def _changes(reported: Reported, person: Participant) -> Iterator[tuple[str, ...
         found = reported.study.instruments.get(instrument)
         title = instrument if found is None else reported.of(found.title)
         called = reported.called((name, occurrence))
-        if form.corrections:
-            times = reported.say(_TIMES, n=form.corrections)
-            yield person.code, "correction", called, title, times, ""
+        for made in form.corrections:
+            why = reported.text(made.reason) if made.reason else ""
+            for field, change in made.changes.items():
+                at = f"{title} · {_field(reported, found, field)}"
+                both = " → ".join(_value(reported, change[key]) for key in ("old", "new"))
+                yield person.code, "correction", called, at, both, why
         for result, override in form.overrides.items():
             why = reported.text(str(override["why"]["content"]))
             label = reported.of(RESULTS[result]) if result in RESULTS else result
             yield person.code, "override", called, label, str(override["value"]), why
+
+
+def _value(reported: Reported, value: object) -> str:
+    """A value as it was recorded; free text by its words, a missing one by its reason."""
+    if isinstance(value, Mapping):
+        if "content" in value:
+            return reported.text(str(value["content"]))
+        return reported.value(str(value.get("missing", "–")))
+    return "–" if value is None else str(value)
