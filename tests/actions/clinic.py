@@ -15,7 +15,8 @@ from ayumi.isncsci import Exam, classify
 from ayumi.ledger import Actor, Entry, Ledger, Reauthentication, Storage
 from ayumi.ledger.content import Content
 from ayumi.store.memory import MemoryStorage
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.values import PartialDate
 
 STUDIES = files("ayumi") / "studies"

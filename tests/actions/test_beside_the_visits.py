@@ -5,7 +5,7 @@ from datetime import datetime
 from ayumi.actions import conduct, medication, queries
 from ayumi.actions.forms import enter_form
 from ayumi.ledger import Entry
-from ayumi.trial.participant import participant_of
+from ayumi.trial.fold import participant_of
 from tests.actions.clinic import Clinic, day
 from tests.actions.steps import examine, refused, visit, ward
 

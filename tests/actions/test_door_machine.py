@@ -18,7 +18,8 @@ from ayumi.actions.staff import end_record
 from ayumi.ledger import Actor, Entry
 from ayumi.ledger.verification import verify
 from ayumi.participants.order import START
-from ayumi.trial.participant import Participant, participant_after, participant_of
+from ayumi.trial.fold import participant_after, participant_of
+from ayumi.trial.participant import Participant
 from ayumi.values import InputRefused, Refusal
 from tests.actions.clinic import ADMIN, Clinic, complete_exam, day, own_of
 from tests.actions.deeds import (

@@ -8,7 +8,8 @@ import pytest
 
 from ayumi.actions import visits
 from ayumi.participants.order import START, TABLES, OutOfOrder, StateTable, said
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.values import InputRefused, Refusal
 from tests.actions.acts import ACTS
 from tests.actions.clinic import Clinic, day

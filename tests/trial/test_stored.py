@@ -25,7 +25,8 @@ from ayumi.ledger.verification import verify
 from ayumi.participants import Immunosuppression
 from ayumi.store.memory import MemoryStorage
 from ayumi.trial import kinds, staff
-from ayumi.trial.participant import Participant, participant_after, participant_of
+from ayumi.trial.fold import participant_after, participant_of
+from ayumi.trial.participant import Participant
 from ayumi.trial.picture import REHEARSED, picture_of
 from ayumi.trial.register import participants_of, register_of
 from ayumi.trial.study import ASSUMED, in_force, is_rehearsal

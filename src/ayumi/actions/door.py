@@ -23,7 +23,8 @@ from ayumi.ledger.view import View
 from ayumi.participants.order import COURSE, ENDED, StateTable, said
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.trial.study import in_force, is_rehearsal
 from ayumi.values import Fault, InputRefused, PartialDate, did_you_mean
 

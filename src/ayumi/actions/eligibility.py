@@ -19,7 +19,8 @@ from ayumi.participants.advice import EligibilityAdvice, GoAdvice, Judgement, ad
 from ayumi.participants.facts import titles_of
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.trial.recorded import recorded
 from ayumi.values import InputRefused, PartialDate, did_you_mean
 

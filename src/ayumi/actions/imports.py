@@ -12,7 +12,8 @@ from ayumi.actions.visits import hold_visit
 from ayumi.ledger import Actor, Ledger, Writing
 from ayumi.participants.form_values import read_values, written
 from ayumi.study import StudyDefinition
-from ayumi.trial.participant import Form, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Form
 from ayumi.trial.recorded import is_examination
 from ayumi.values import Fault, InputRefused, PartialDate, Refusal
 

@@ -15,7 +15,8 @@ from ayumi.participants.order import LOCK, START
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.agenda import form_lines
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.trial.register import participants_of
 
 MEANING_LOCK: Final = "record locked"

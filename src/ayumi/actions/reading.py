@@ -14,7 +14,8 @@ from ayumi.participants.advice import GoAdvice
 from ayumi.study import StudyDefinition
 from ayumi.trial.agenda import Appointment, FormLine, appointments, form_lines
 from ayumi.trial.blinding import Hidden, as_seen, hidden_from
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.trial.register import participants_of, register_of
 from ayumi.trial.staff import Credit
 from ayumi.trial.study import is_rehearsal

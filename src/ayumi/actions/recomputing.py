@@ -10,7 +10,7 @@ from ayumi.ledger.kinds import STUDY_ADOPTED
 from ayumi.ledger.view import View
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
-from ayumi.trial.participant import participant_of
+from ayumi.trial.fold import participant_of
 from ayumi.trial.study import in_force
 
 

@@ -114,7 +114,7 @@ def _verify(
     from ayumi.actions.examinations import verify_examination
     from ayumi.actions.forms import verify_form
     from ayumi.participants.order import EXAMINATION, FORM
-    from ayumi.trial.participant import participant_of
+    from ayumi.trial.fold import participant_of
     from ayumi.trial.recorded import is_examination
 
     where: dict[str, Any] = {"occurrence": occurrence, "seen": seen}

@@ -216,7 +216,7 @@ def card(place: Place, code: Code, /, *, emergency: str, out: Path, who: Writer 
 
 
 def _is_simulated(ledger: "Ledger", code: str) -> bool:
-    from ayumi.trial.participant import participant_of
+    from ayumi.trial.fold import participant_of
 
     found = participant_of(ledger, code)
     return found is not None and found.simulated

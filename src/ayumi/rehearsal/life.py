@@ -17,7 +17,8 @@ from ayumi.rehearsal.crew import Crew
 from ayumi.rehearsal.incidents import Incidents
 from ayumi.rehearsal.visiting import Visiting
 from ayumi.study import StudyDefinition
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.trial.recorded import recorded
 from ayumi.trial.register import register_of
 from ayumi.values import PartialDate, Quantity, Unset

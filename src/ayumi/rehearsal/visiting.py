@@ -16,7 +16,7 @@ from ayumi.rehearsal.arbitrary import ArbitraryValues
 from ayumi.rehearsal.crew import Crew
 from ayumi.rehearsal.incidents import Incidents
 from ayumi.study import StudyDefinition
-from ayumi.trial.participant import participant_of
+from ayumi.trial.fold import participant_of
 from ayumi.trial.recorded import is_examination
 from ayumi.values import PartialDate, Unset
 

@@ -8,7 +8,8 @@ from typing import Any
 from ayumi.ledger import Entry
 from ayumi.ledger.view import View
 from ayumi.trial import kinds
-from ayumi.trial.participant import Participant, participant_of
+from ayumi.trial.fold import participant_of
+from ayumi.trial.participant import Participant
 from ayumi.values import PartialDate
 
 
