@@ -282,7 +282,8 @@ class Model:
         dead = p.died is not None and act["today"] > p.died
         once = act["visit"] in ("screening", "week_4") and act["number"] > 1
         free = (act["visit"], act["number"]) not in p.visits
-        return self._recorded_on(p) and free and not dead and not once
+        begun = bool(p.cells) or act["visit"] in ("screening", "unscheduled")
+        return self._recorded_on(p) and free and begun and not dead and not once
 
     def _can_miss(self, p: Person, act: Notes) -> bool:
         if act["visit"] == "unscheduled":
@@ -291,8 +292,10 @@ class Model:
         free = (act["visit"], act["number"]) not in p.visits
         if not self._recorded_on(p) or once or not free:
             return False
-        if act["visit"] == "screening" or not p.cells:
+        if act["visit"] == "screening":
             return True
+        if not p.cells:
+            return False
         begins = 21 if act["visit"] == "week_4" else (335, 700)[act["number"] - 1]
         return bool(act["today"] >= p.cells[0] + timedelta(days=begins))
 

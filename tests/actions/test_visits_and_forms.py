@@ -45,6 +45,16 @@ def test_a_visit_is_not_of_the_future_and_is_known_to_the_day() -> None:
         visit(c, on=day("2026-03"))
 
 
+def test_nothing_is_held_before_consent_or_before_what_it_counts_from() -> None:
+    c = ward("consented")
+    given = c.person().consents[0].day
+    with refused(c, "on", f"lies before consent on {given}"):
+        visit(c, name="unscheduled", on=day("2026-01-01"))
+    for act in (hold_visit, miss_visit):
+        with refused(c, "week_4 of P001 counts from the day of: Transplantation", "not recorded"):
+            act(c.ledger, c.actor("coordinator"), "P001", "week_4", reason="x")
+
+
 def test_visits_are_counted_and_those_that_come_once_come_once() -> None:
     c = ward("screened")
     with refused(c, "screening 1 of P001 is held; to hold it must be not there yet"):

@@ -13,11 +13,14 @@ from ayumi.actions.examinations import (
 )
 from ayumi.actions.people import give_consent, prescreen
 from ayumi.actions.visits import hold_visit, miss_visit
+from ayumi.ledger import Draft
 from ayumi.participants.schedule import dated_visits
 from ayumi.study import StudyDefinition
 from ayumi.study.arms import Blinding
 from ayumi.trial.agenda import appointments
 from ayumi.trial.blinding import Hidden, as_seen, endpoint_visits, hidden_from
+from ayumi.trial.kinds import TRANSPLANTED as TRANSPLANTED_KIND
+from ayumi.trial.kinds import participant_subject
 from ayumi.trial.participant import Participant, Transplantation
 from ayumi.trial.recorded import dates_of
 from ayumi.trial.study import in_force
@@ -65,6 +68,15 @@ def _with_cells(p: Participant) -> Participant:
     return replace(p, events=events, transplantations=(given,), course="transplanted", arm="cells")
 
 
+def _give_cells(clinic: Clinic) -> None:
+    """Record the same in the ledger, past the door."""
+    subject = participant_subject("P001")
+    draft = Draft(subject, TRANSPLANTED_KIND, {}, occurred_at=PartialDate.of(TRANSPLANTED))
+    with clinic.ledger.writing(clinic.actor("investigator")) as writing:
+        writing.append(draft, seen=writing.version(subject))
+    clinic.clock.set("2026-03-20")
+
+
 def test_the_endpoint_visits_of_the_reference_study_are_those_of_its_examination(
     clinic: Clinic,
 ) -> None:
@@ -88,6 +100,7 @@ def test_from_the_opening_of_the_window_until_the_signature(clinic: Clinic) -> N
 
 
 def test_a_visit_held_early_hides_and_a_signature_shows(clinic: Clinic) -> None:
+    _give_cells(clinic)
     study, examiner = _study(clinic), clinic.actor("examiner")
     today = clinic.ledger.now.date()
 
@@ -95,7 +108,8 @@ def test_a_visit_held_early_hides_and_a_signature_shows(clinic: Clinic) -> None:
         return hidden_from("examiner", _with_cells(clinic.person()), study, today).hides(SCREENING)
 
     assert not hides()
-    hold_visit(clinic.ledger, clinic.actor("coordinator"), "P001", "week_52")
+    coordinator = clinic.actor("coordinator")
+    hold_visit(clinic.ledger, coordinator, "P001", "week_52", reason="moves abroad")
     assert hides()
     cells = complete_exam().to_cells()
     enter_examination(clinic.ledger, examiner, "P001", "week_52", cells)
@@ -113,6 +127,7 @@ def test_a_missed_visit_and_a_death_end_it(clinic: Clinic) -> None:
     p = _with_cells(clinic.person())
     assert hidden_from("examiner", p, study, later).until
     assert not hidden_from("examiner", replace(p, course="died"), study, later).until
+    _give_cells(clinic)
     clinic.clock.set("2027-06-01")
     coordinator = clinic.actor("coordinator")
     miss_visit(clinic.ledger, coordinator, "P001", "week_52", reason="unreachable")

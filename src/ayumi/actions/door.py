@@ -93,6 +93,13 @@ class Door:
             message = f"lies after the death of {self.participant.code} on {died[-1]}"
             raise refused("on", str(day), message)
 
+    def after_consent(self, day: date) -> None:
+        """Refuse what lies before consent: nothing is examined for the trial until then."""
+        consents = self.participant.consents
+        if consents and PartialDate.of(day).surely_before(consents[0].day):
+            message = f"lies before consent on {consents[0].day}; write the day of the visit"
+            raise refused("on", str(day), message)
+
     def whole_day(self, day: PartialDate | None, *, what: str = "on") -> date:
         """The same, known to the day."""
         found = self.happened(day, what=what)

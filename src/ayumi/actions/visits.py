@@ -34,7 +34,9 @@ def hold_visit(
         number = _next(door, visit) if occurrence is None else occurrence
         _refuse_impossible(door, visit, planned, number)
         _in_order(door, visit, number, "hold")
+        _refuse_before_its_clock(door, visit, planned)
         day = door.whole_day(on)
+        door.after_consent(day)
         door.before_death(day)
         when = _when(door, visit, number, day)
         if when in ("early", "late") and not (reason or "").strip():
@@ -66,6 +68,7 @@ def miss_visit(
         number = _next(door, visit) if occurrence is None else occurrence
         _refuse_impossible(door, visit, planned, number)
         _in_order(door, visit, number, "miss")
+        _refuse_before_its_clock(door, visit, planned)
         due = _dated(door, visit, number)
         if due is not None and door.today < (due.first or due.day):
             raise ActionRefused(f"{visit} of {code} is not due before {due.first or due.day}")
@@ -118,6 +121,22 @@ def _next(door: Door, visit: str) -> int:
 def _refuse_impossible(door: Door, visit: str, planned: Visit, number: int) -> None:
     if number < 1 or (number > 1 and planned.kind == "scheduled" and planned.repeat is None):
         raise refused("occurrence", str(number), f"{visit} takes place once; leave this out")
+
+
+def _refuse_before_its_clock(door: Door, visit: str, planned: Visit) -> None:
+    """Refuse a visit that comes after something which has not happened yet."""
+    after = isinstance(planned.day, int) and planned.day >= 0
+    if (
+        planned.clock is None
+        or not after
+        or planned.clock in dates_of(door.participant, door.study)
+    ):
+        return
+    title = door.study.clocks[planned.clock].title
+    raise ActionRefused(
+        f"{visit} of {door.participant.code} counts from the day of: {title}, which is not recorded "
+        "yet; record that first, or take an unscheduled visit"
+    )
 
 
 def _in_order(door: Door, visit: str, number: int, act: str) -> None:
