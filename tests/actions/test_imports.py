@@ -104,7 +104,7 @@ def test_a_row_that_says_otherwise_is_refused_with_both_values() -> None:
         c, "line 3, laboratory.wbc = '9': recorded is 2.5; to change it, correct it with a reason"
     ):
         brought_in(c, [*rows(1), ImportRow(3, "P002", "screening", 1, None, {"wbc": "9.0"})])
-    with refused(c, "line 3, on = '2026-03-11': recorded is 2026-03-10"):
+    with refused(c, "line 3, date = '2026-03-11': recorded is 2026-03-10"):
         brought_in(c, [ImportRow(3, "P002", "screening", 1, day("2026-03-11"), {"wbc": "2.5"})])
 
 
@@ -126,7 +126,7 @@ def test_examinations_are_brought_in_by_examiners() -> None:
     c = with_people(1)
     cells = complete_exam().to_cells()
     row = ImportRow(2, "P001", "screening", 1, day("2026-03-10"), cells)
-    with refused(c, "line 2", "it needs `examine`"):
+    with refused(c, "it needs `examine`"):
         brought_in(c, [row], "isncsci")
     examiner = c.actor("examiner")
     assert import_rows(c.ledger, examiner, "isncsci", [row]).visits == 1

@@ -198,6 +198,8 @@ def test_the_second_person_verifies_before_anything_is_locked(treated: Shell) ->
 
 def test_a_result_is_overridden_and_a_lock_is_opened(treated: Shell) -> None:
     line = "override practice P001 screening ais=B --reason"
+    assert "hidden until isncsci at week_52" in treated.refused(EXAMINER, f"{line} x")
+    treated.done(COORDINATOR, "visit practice P001 week_52 --missed --reason abroad")
     treated.done(EXAMINER, f'{line} "felt it twice"')
     [form] = [f for f in treated.shown(DOCTOR)["forms"] if f.get("overrides")]
     assert form["overrides"]["ais"] == {"value": "B", "why": "felt it twice"}
@@ -315,6 +317,7 @@ def test_forms_take_files_and_tell_all_that_is_wrong(treated: Shell) -> None:
 
 def test_examinations_come_from_rows_and_are_corrected_by_cells(treated: Shell) -> None:
     treated.done(COORDINATOR, "visit practice P001 week_4 --on 2024-03-29")
+    treated.done(COORDINATOR, "visit practice P001 week_52 --missed --reason abroad")
     [table] = run("ayumi template csv", treated.folder, lambda *_: None)
     (treated.folder / "exam.csv").write_text(table.out)
     examine = "examine practice P001 week_4"

@@ -9,9 +9,12 @@ from ayumi.actions.examinations import (
     MEANING,
     correct_examination,
     enter_examination,
+    override_result,
     sign_examination,
 )
+from ayumi.actions.imports import ImportRow, import_rows
 from ayumi.actions.people import give_consent, prescreen
+from ayumi.actions.permission import ActionRefused
 from ayumi.actions.visits import hold_visit, miss_visit
 from ayumi.ledger import Draft
 from ayumi.participants.schedule import dated_visits
@@ -24,7 +27,7 @@ from ayumi.trial.kinds import participant_subject
 from ayumi.trial.participant import Participant, Transplantation
 from ayumi.trial.recorded import dates_of
 from ayumi.trial.study import in_force
-from ayumi.values import PartialDate, Unset
+from ayumi.values import InputRefused, PartialDate, Unset
 from tests.actions.clinic import Clinic, complete_exam, day, own_of
 
 TRANSPLANTED = date(2026, 3, 18)
@@ -192,3 +195,25 @@ def test_every_visit_that_is_due_is_on_the_agenda_and_of_repeated_ones_the_next(
     assert states == {"held"}
     before = appointments(clinic.person(), study, TRANSPLANTED)
     assert {one.visit for one in before if one.state == "undated"} >= {"week_52", "long_term"}
+
+
+def test_refusals_tell_nothing_that_is_hidden(clinic: Clinic) -> None:
+    """An import that differs, a correction, an override: what is hidden is in no message."""
+    _give_cells(clinic)
+    examiner = clinic.actor("examiner")
+    hold_visit(clinic.ledger, clinic.actor("coordinator"), "P001", "week_52", reason="early")
+    cells = complete_exam().to_cells()
+    assert cells["right.motor.C5"] == "5"
+    row = ImportRow(2, "P001", "screening", 1, None, cells | {"right.motor.C5": "4"})
+    with pytest.raises(InputRefused) as refused:
+        import_rows(clinic.ledger, examiner, "isncsci", [row])
+    assert "hidden until isncsci at week_52 1 is signed" in str(refused.value)
+    assert "recorded is" not in str(refused.value)
+    changes = {"right.motor.C5": "5"}
+    with pytest.raises(ActionRefused, match="hidden until isncsci at week_52"):
+        correct_examination(clinic.ledger, examiner, "P001", "screening", changes, reason="x")
+    with pytest.raises(ActionRefused, match="hidden until"):
+        override_result(
+            clinic.ledger, examiner, "P001", "screening", "ais", "A", reason="x",
+            signed_by=clinic.proof("examiner", MEANING),
+        )  # fmt: skip

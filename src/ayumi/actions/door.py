@@ -23,8 +23,9 @@ from ayumi.ledger.view import View
 from ayumi.participants.order import COURSE, ENDED, StateTable, said
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
+from ayumi.trial.blinding import hidden_from
 from ayumi.trial.fold import participant_of
-from ayumi.trial.participant import Participant
+from ayumi.trial.participant import FormKey, Participant
 from ayumi.trial.study import in_force, is_rehearsal
 from ayumi.values import Fault, InputRefused, PartialDate, did_you_mean
 
@@ -99,6 +100,15 @@ class Door:
         if consents and PartialDate.of(day).surely_before(consents[0].day):
             message = f"lies before consent on {consents[0].day}; write the day of the visit"
             raise refused("on", str(day), message)
+
+    def not_hidden(self, key: FormKey) -> None:
+        """Refuse to touch an examination that the actor's role must not see now."""
+        hidden = hidden_from(self.actor.role, self.participant, self.study, self.today)
+        form = self.participant.forms.get(key)
+        # What somebody has just entered, and nobody signed yet, they know.
+        own = form is not None and form.signed is None and self.actor.account in form.entered_by
+        if hidden.hides(key) and not own:
+            raise ActionRefused(f"{key[2]} at {key[0]} {key[1]} is {hidden.because}")
 
     def whole_day(self, day: PartialDate | None, *, what: str = "on") -> date:
         """The same, known to the day."""

@@ -72,6 +72,7 @@ def correct_examination(
     with at_the_door(ledger, actor, code, "examine", seen=seen) as door:
         key = examination_key(door, visit, occurrence, instrument)
         door.step(EXAMINATION, state_of(door, key), "correct", named(door, key))
+        door.not_hidden(key)
         form = door.participant.forms[key]
         unknown = [cell for cell in changes if cell not in form.values]
         if unknown:
@@ -148,6 +149,7 @@ def override_result(
     with at_the_door(ledger, actor, code, "sign_examination", seen=seen) as door:
         key = examination_key(door, visit, occurrence, instrument)
         door.step(EXAMINATION, state_of(door, key), "override", named(door, key))
+        door.not_hidden(key)
         signed = door.participant.forms[key].signed
         assert signed is not None
         if result not in RESULTS:

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ayumi.actions.door import ChangedMeanwhile
+from ayumi.actions.door import ChangedMeanwhile, study_or_refusal
 from ayumi.actions.examinations import enter_examination, read_cells
 from ayumi.actions.forms import LABORATORY, enter_form, is_laboratory
-from ayumi.actions.permission import permissions_of, study_in_force
+from ayumi.actions.permission import permissions_of, require
 from ayumi.actions.visits import hold_visit
 from ayumi.ledger import Actor, Ledger, Writing
 from ayumi.participants.form_values import read_values, written
 from ayumi.study import StudyDefinition
+from ayumi.trial.blinding import hidden_from
 from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import Form
 from ayumi.trial.recorded import is_examination
@@ -58,21 +59,24 @@ def import_rows(
     faults: list[Fault] = []
     entered, unchanged, visits = [], [], 0
     with ledger.writing(actor) as writing:
+        study = study_or_refusal(writing)
+        permission = _permission(writing, study, actor, instrument)
+        require(writing, actor, permission)
         for row in rows:
             try:
                 if row.faults:
                     raise InputRefused(row.faults, "row")
-                if _recorded_already(writing, instrument, row):
+                if _recorded_already(writing, actor, study, instrument, row):
                     unchanged.append(row.line)
                     continue
                 visits += _hold(writing, actor, row)
-                _enter(writing, actor, instrument, row)
+                _enter(writing, actor, instrument, row, permission)
                 entered.append(row.line)
             except ChangedMeanwhile:
                 raise
             except InputRefused as refused:
                 faults += [
-                    Fault(f"line {row.line}, {fault.place}", fault.value, fault.message)
+                    Fault(_place(row, fault), fault.value, fault.message)
                     for fault in refused.faults
                 ]
             except Refusal as refusal:
@@ -82,35 +86,55 @@ def import_rows(
     return Imported(tuple(entered), tuple(unchanged), visits)
 
 
-def _recorded_already(writing: Writing, instrument: str, row: ImportRow) -> bool:
+def _place(row: ImportRow, fault: Fault) -> str:
+    """Where a fault stands in the table, whose columns are called otherwise than arguments."""
+    return f"line {row.line}, {'date' if fault.place == 'on' else fault.place}"
+
+
+def _permission(writing: Writing, study: StudyDefinition, actor: Actor, instrument: str) -> str:
+    """What somebody must be allowed to enter rows with an instrument."""
+    if is_examination(instrument, study):
+        return "examine"
+    found = study.instruments.get(instrument)
+    allowed = permissions_of(writing, actor.role)
+    laboratory = found is not None and is_laboratory(found)
+    return LABORATORY if laboratory and LABORATORY in allowed else "enter_data"
+
+
+def _recorded_already(
+    writing: Writing, actor: Actor, study: StudyDefinition, instrument: str, row: ImportRow
+) -> bool:
     participant = participant_of(writing, row.code)
-    form = participant and participant.forms.get((row.visit, row.occurrence, instrument))
-    study = study_in_force(writing)
-    if not form or study is None or instrument not in study.instruments:
+    key = (row.visit, row.occurrence, instrument)
+    form = participant and participant.forms.get(key)
+    if participant is None or not form or instrument not in study.instruments:
         return False
     new = _as_entered(study, instrument, row)
     _refuse_other_day(form, row)
     differing = [name for name, value in new.items() if _said(writing, form, name) != value]
-    if differing:
-        raise InputRefused(
-            [
-                Fault(
-                    f"{instrument}.{name}",
-                    str(new[name]),
-                    f"recorded is {_said(writing, form, name)}; to change it, correct it with a "
-                    "reason",
-                )
-                for name in differing
-            ],
-            "import",
-        )
-    return True
+    if not differing:
+        return True
+    hidden = hidden_from(actor.role, participant, study, writing.now.date())
+    if hidden.hides(key):
+        message = f"other scores are recorded already; they are {hidden.because}"
+        raise InputRefused([Fault(instrument, "", message)], "import")
+    raise InputRefused(
+        [
+            Fault(
+                f"{instrument}.{name}",
+                str(new[name]),
+                f"recorded is {_said(writing, form, name)}; to change it, correct it with a reason",
+            )
+            for name in differing
+        ],
+        "import",
+    )
 
 
 def _refuse_other_day(form: Form, row: ImportRow) -> None:
     if row.on is not None and form.day is not None and row.on != PartialDate.of(form.day):
         message = f"recorded is {form.day}; a row of another day is another visit, or a mistake"
-        raise InputRefused([Fault("on", str(row.on), message)], "import")
+        raise InputRefused([Fault("date", str(row.on), message)], "import")
 
 
 def _as_entered(study: StudyDefinition, instrument: str, row: ImportRow) -> Mapping[str, Any]:
@@ -140,19 +164,15 @@ def _hold(writing: Writing, actor: Actor, row: ImportRow) -> int:
     return 1
 
 
-def _enter(writing: Writing, actor: Actor, instrument: str, row: ImportRow) -> None:
-    study = study_in_force(writing)
-    if study is not None and is_examination(instrument, study):
+def _enter(
+    writing: Writing, actor: Actor, instrument: str, row: ImportRow, permission: str
+) -> None:
+    if permission == "examine":
         enter_examination(
             writing, actor, row.code, row.visit, row.values,
             instrument=instrument, occurrence=row.occurrence, on=row.on,
         )  # fmt: skip
         return
-    permission = "enter_data"
-    found = None if study is None else study.instruments.get(instrument)
-    if found is not None and is_laboratory(found):
-        allowed = permissions_of(writing, actor.role)
-        permission = LABORATORY if LABORATORY in allowed else permission
     enter_form(
         writing, actor, row.code, row.visit, instrument, row.values,
         occurrence=row.occurrence, on=row.on, permission=permission,

@@ -134,8 +134,8 @@ def _refuse_before_its_clock(door: Door, visit: str, planned: Visit) -> None:
         return
     title = door.study.clocks[planned.clock].title
     raise ActionRefused(
-        f"{visit} of {door.participant.code} counts from the day of: {title}, which is not recorded "
-        "yet; record that first, or take an unscheduled visit"
+        f"{visit} of {door.participant.code} counts from the day of: {title}, which is not "
+        "recorded yet; record that first, or take an unscheduled visit"
     )
 
 
