@@ -47,7 +47,7 @@ def test_the_card_is_json_and_says_what_it_is_for() -> None:
     assert {"context_of_use", "not_for", "limits", "known_misfits", "version"} <= card.keys()
     assert any("walking" in sentence for sentence in card["not_for"])
     kinds = {row["evidence"] for row in card["parameters"]}
-    assert kinds == {"published", "given", "fitted", "ASSUMED"}
+    assert kinds == {"published", "solved", "fitted", "ASSUMED"}
     misfits = {(row["row"], row["measure"]) for row in card["known_misfits"]}
     assert ("marino2011_D", "AIS D or better") in misfits
     assert ("scirehab_ml1_best_side", "motor level ≥ 1 lower, best side") in misfits

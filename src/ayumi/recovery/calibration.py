@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
 LevelGroup = Literal["cervical", "thoracic"]
-Kind = Literal["published", "given", "solved", "fitted", "ASSUMED"]
+Kind = Literal["published", "solved", "fitted", "ASSUMED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class Process:
 class Evidence:
     """Where a parameter comes from.
 
-    ``kind``: `published` in the source; `given` with the model's reference form; `solved` exactly
-    or `fitted` by simulation to the named row; `ASSUMED` where no source says it.
+    ``kind``: `published` in the source; `solved` exactly or `fitted` by simulation to the named
+    row; `ASSUMED` where no source says it.
     """
 
     kind: Kind

@@ -32,16 +32,16 @@ def _assumed(why: str) -> Evidence:
 
 
 _FORM = "the model's reference form, after Tanadini 2016, doi 10.1186/s12874-016-0251-y"
-_GIVEN = Evidence("given", f"{_FORM}; no data behind the value")
+_REFERENCE = _assumed(f"with {_FORM}; no data behind the value")
 _SHAPE = _assumed("no source; of the same form as strength")
-_SHARES = Evidence("given", "the reference calibration's baseline; no data behind the shares")
+_SHARES = _assumed("with the reference form's baseline; no data behind the shares")
 _RARE = _assumed("one examination in a hundred")
 
 _SHARED: Final[Mapping[str, Evidence]] = {
-    "motor.thresholds": _GIVEN,
-    "motor.own": _GIVEN,
-    "motor.rostral": _GIVEN,
-    "motor.distance": _GIVEN,
+    "motor.thresholds": _REFERENCE,
+    "motor.own": _REFERENCE,
+    "motor.rostral": _REFERENCE,
+    "motor.distance": _REFERENCE,
     "motor.reach": _assumed("beyond any distance within an arm, so that the arms keep their form"),
     "sensory.thresholds": _SHAPE,
     "sensory.intercept": _SHAPE,
@@ -71,7 +71,11 @@ _SHARED: Final[Mapping[str, Evidence]] = {
         "case, not paired), doi 10.1186/s12916-022-02395-0; its shape is used for every cell, and "
         "its first stretch before week 2, both ASSUMED",
     ),
-    "process.rater": Evidence("published", "Bye et al. 2021, manual muscle test; small samples"),
+    "process.rater": Evidence(
+        "published",
+        "Bye et al. 2021, manual muscle test, one rater's grade given another's; small samples; "
+        "that it is read as error around a truth, and only at and below the level, is ASSUMED",
+    ),
     "process.rater_scale": Evidence(
         "fitted", "complete injuries repeat within 2 motor points, PMC2565479"
     ),
@@ -133,8 +137,8 @@ REFERENCE: Final = Calibration(
         {
             **_SHARED,
             "baseline_days": Evidence("published", "row kirshblum2022_uems: within 30 days"),
-            "motor.intercept": Evidence("given", "solved to row kirshblum2022_uems: 7.8 (SD 6.5)"),
-            "spread": Evidence("given", "solved to row kirshblum2022_uems: 7.8 (SD 6.5)"),
+            "motor.intercept": Evidence("solved", "row kirshblum2022_uems: 7.8 (SD 6.5)"),
+            "spread": Evidence("solved", "row kirshblum2022_uems: 7.8 (SD 6.5)"),
             "legs_loading": Evidence("fitted", "row kirshblum2022_uems, its note: LEMS SD 7.4"),
             "cervical.legs": Evidence("fitted", "row kirshblum2022_uems, its note: LEMS +2.3"),
             "cervical.sacral": Evidence("fitted", "row scims_tetra_1995_2015_any: 28.6 %"),

@@ -36,7 +36,8 @@ LIMITS: Final = (
     "more on the best side 64 %, against 48 % where the median baseline day is 22) and understates "
     "two levels or more for week 1 (13 % against 23 and 30 %)",
     "sensation between the level and S4-5 is fitted to nothing: its parameters are ASSUMED; "
-    "thoracic gains are small, as Zariffa 2011 (Spinal Cord 49:463–471) describes them in words",
+    "thoracic gains are small, as Zariffa 2011 (Spinal Cord 49:463–471) describes them in words, "
+    "but there they vary much in both directions",
     "AIS D: the only row for early cervical injuries is of week 1 (7.1 %); together with a LEMS "
     "gain of 2.3 points this form reaches 4 % at most, so that it is not fitted",
     "rows come from different people, years and countries; one percentage without its n is fitted "

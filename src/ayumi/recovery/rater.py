@@ -27,7 +27,9 @@ _READ: Final = len(DERMATOMES) - 1
 
 @lru_cache(maxsize=64)
 def rater_table(process: Process) -> tuple[tuple[float, ...], ...]:
-    """P(recorded grade | true grade): the published disagreements, scaled.
+    """P(recorded grade | true grade): the published disagreements of two raters, scaled.
+
+    That the first rater's grade stands for a truth is ASSUMED.
 
     >>> from ayumi.recovery import CALIBRATIONS
     >>> table = rater_table(CALIBRATIONS["reference"].process)

@@ -1,7 +1,8 @@
 """What the model is held against: published rates and gains, each a named row with its source.
 
 Rows of the table of comparators; `natural recovery` in every row means people without cell therapy
-and one year of follow-up unless the population says otherwise.
+and about one year of follow-up (registries take what lies nearest) unless the population says
+otherwise.
 """
 
 from dataclasses import dataclass
@@ -57,10 +58,12 @@ _KIRSHBLUM_2022 = "doi:10.1016/j.apmr.2021.09.018"
 _SCIMS = "jdc.jefferson.edu/rmposters/6"
 _SCIREHAB = "SCIRehab (ICPSR 36724), third-party copy of the public-use file"
 _STEEVES = "doi:10.1038/sc.2010.99"
-_MARINO = "Marino 2011"
+_MARINO = "Marino 2011, Arch Phys Med Rehabil 92:369-375"
 _AT_30 = "motor level C1–C7, UEMS at most 20 a side, baseline within 30 days (mean day 16)"
 _WEEK_1 = "cervical, baseline in week 1"
 _LATE = "C3–T10, baseline day 14–28"
+_LATE_NECK = "complete cervical, admitted on day 14–28"
+_WEEK_1_UP_TO = "complete C4–C7, baseline in week 1; published as up to 70 %"
 _ADMITTED = "cervical, at admission to rehabilitation, median day 22"
 
 REFERENCE_TARGETS: Final = (
@@ -76,7 +79,7 @@ REFERENCE_TARGETS: Final = (
     Target("marino2011_any", "any", "cervical", "checked", 30.0, _WEEK_1, _MARINO),
     Target("marino2011_incomplete", "C", "cervical", "checked", 15.1, _WEEK_1, _MARINO),
     Target("marino2011_D", "D", "cervical", "checked", 7.1, _WEEK_1, _MARINO),
-    Target("steeves2011_ml1", "level_1", "cervical", "checked", 70.0, _WEEK_1, _STEEVES),
+    Target("steeves2011_ml1", "level_1", "cervical", "checked", 70.0, _WEEK_1_UP_TO, _STEEVES),
     Target("marino2011_ml1", "level_1", "cervical", "checked", 65.0, _WEEK_1, _MARINO),
     Target("scirehab_ml1_best_side", "level_1", "cervical", "checked", 48.0, _ADMITTED, _SCIREHAB),
     Target("steeves2011_ml2", "level_2", "cervical", "checked", 30.0, _WEEK_1, _STEEVES),
@@ -101,10 +104,11 @@ REFERENCE_TARGETS: Final = (
 )  # fmt: skip
 
 DAY_14_28_TARGETS: Final = (
-    Target("scirehab_d14_28_uems", "uems", "cervical", "solved", 5.4, _LATE, _SCIREHAB, 29),
-    Target("scirehab_d14_28_uems", "uems_sd", "cervical", "solved", 5.8, _LATE, _SCIREHAB, 29),
-    Target("scirehab_d14_28_uems", "lems", "cervical", "fitted", 0.3, _LATE, _SCIREHAB, 29),
-    Target("scirehab_d14_28_uems", "lems_sd", "cervical", "checked", 1.5, _LATE, _SCIREHAB, 29),
+    Target("scirehab_d14_28_uems", "uems", "cervical", "solved", 5.4, _LATE_NECK, _SCIREHAB, 29),
+    Target("scirehab_d14_28_uems", "uems_sd", "cervical", "solved", 5.8, _LATE_NECK, _SCIREHAB, 29),
+    Target("scirehab_d14_28_uems", "lems", "cervical", "fitted", 0.3, _LATE_NECK, _SCIREHAB, 29),
+    Target("scirehab_d14_28_uems", "lems_sd", "cervical", "checked", 1.5, _LATE_NECK, _SCIREHAB,
+           29),
     Target("scirehab_C3T10_d14_28_any", "any", None, "fitted", 12.0, _LATE, _SCIREHAB, 50, 6),
     Target("scirehab_C3T10_d14_28_incomplete", "C", None, "fitted", 2.0, _LATE, _SCIREHAB, 50, 1),
     Target("scirehab_C3T10_d14_28_D", "D", None, "checked", 0.0, _LATE, _SCIREHAB, 50, 0),
