@@ -49,7 +49,7 @@ def judged(*, eligible: bool) -> Done:
         given = OPEN if eligible else {}
         return sign_eligibility(
             c.ledger, by, code, eligible=eligible, judgements=given, cohort="first",
-            signed_by=c.proof(by, JUDGED),
+            reason=None if eligible else "lives too far away", signed_by=c.proof(by, JUDGED),
         )  # fmt: skip
 
     return do

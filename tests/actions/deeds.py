@@ -169,7 +169,7 @@ DO: Final[dict[str, Do]] = {
     ),
     "judge": lambda r, by, code, a, s: sign_eligibility(
         r, by, code, eligible=a["eligible"], cohort=a["into"],
-        judgements=OPEN | {"include.agrees": SEEN} if a["eligible"] else {}, **s,
+        judgements=OPEN | {"include.agrees": SEEN} if a["eligible"] else {}, reason="so", **s,
     ),
     "enrol": lambda r, by, code, a, s: enrol(r, by, code),
     "list": lambda r, by, code, a, s: sign_before_transplantation(

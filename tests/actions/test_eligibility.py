@@ -220,3 +220,12 @@ def test_where_the_cohort_decides_nobody_is_allocated() -> None:
     judge(c, cohort="only", judgements=seen)
     enrol(c.ledger, c.actor("investigator"), "P001")
     assert c.person().arm == "cells"
+
+
+def test_not_eligible_without_a_failing_criterion_needs_a_reason() -> None:
+    c = ward("screened")
+    for blank in (None, "  "):
+        with refused(c, "reason: no criterion fails; say why P001 is not eligible"):
+            judge(c, eligible=False, judgements={}, reason=blank)
+    entry = judge(c, eligible=False, judgements={}, reason="lives too far away")
+    assert entry.reason is not None

@@ -162,7 +162,7 @@ IN_OTHER_WORDS: Final = {
     ("medication", START, "stop"): "P001 has no medication 1",
     ("pregnancy", START, "end"): "P001 has no pregnancy 1",
     **{
-        ("death", before, "record"): "P001 is died"
+        ("death", before, "record"): "P001 is dead"
         for before in ("autopsy_open", "autopsy_reported", "no_autopsy")
     },
 }

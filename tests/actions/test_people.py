@@ -258,7 +258,9 @@ def test_who_is_lost_and_found_goes_on() -> None:
     c = ward("transplanted")
     leaving.lose(c.ledger, c.actor("investigator"), "P001", reason="three letters came back")
     assert c.ledger.text(str(c.person().leavings[0].reason)) == "three letters came back"
-    with refused(c, "P001 is lost; to complete it must be transplanted. Possible now: find"):
+    with refused(
+        c, "P001 is lost to follow-up; to complete it must be transplanted. Possible now: find"
+    ):
         leaving.complete(c.ledger, c.actor("coordinator"), "P001")
     leaving.find(c.ledger, c.actor("investigator"), "P001", reason="called")
     assert c.person().course == "transplanted"

@@ -275,6 +275,7 @@ def test_what_came_to_nothing_is_not_remembered(connect: Connect) -> None:
             assert there is not None
             assert ("unscheduled", 1) in there.visits
             assert there.version == before.version + 1
+            assert c.person() == there
             raise ZeroDivisionError
 
     for _ in range(2):

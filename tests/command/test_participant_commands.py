@@ -227,7 +227,7 @@ def test_lost_found_left_and_dead(treated: Shell) -> None:
     left = [(one["what"], one["day"], one["reason"]) for one in shown["leavings"]]
     assert left[0] == ("follow_up", "2024-06-01", "letters came back")
     assert [one["state"] for one in shown["visits"]] == ["held"] * 3
-    assert "is died" in treated.refused(COORDINATOR, "complete practice P001")
+    assert "is dead" in treated.refused(COORDINATOR, "complete practice P001")
 
 
 def test_consent_is_withdrawn_with_a_decision_on_the_data(treated: Shell) -> None:

@@ -49,6 +49,7 @@ def sign_eligibility(
     judgements: Mapping[str, Judgement] | None = None,
     cohort: str | None = None,
     on: PartialDate | None = None,
+    reason: str | None = None,
     signed_by: Reauthentication,
     seen: int | None = None,
 ) -> Entry:
@@ -56,6 +57,7 @@ def sign_eligibility(
 
     Whoever is found eligible needs a judgement with a reason on every criterion that is
     undetermined, and on every computed verdict that is overruled; `InputRefused` lists them all.
+    Whoever is found not eligible though no criterion fails needs a ``reason``.
     """
     with at_the_door(ledger, actor, code, "sign_eligibility", seen=seen) as door:
         door.moves("find_eligible" if eligible else "find_ineligible")
@@ -72,6 +74,8 @@ def sign_eligibility(
                 )
         else:
             refuse_misjudged(advice, given)
+            if not _failing(advice, given) and not (reason or "").strip():
+                raise refused("reason", "", f"no criterion fails; say why {code} is not eligible")
         body = {
             "verdict": "eligible" if eligible else "not_eligible",
             "cohort": chosen,
@@ -85,7 +89,7 @@ def sign_eligibility(
         }
         day = PartialDate.of(door.whole_day(on))
         proof = signature(signed_by, MEANING)
-        return door.append(kinds.ELIGIBILITY_SIGNED, body, on=day, signed_by=proof)
+        return door.append(kinds.ELIGIBILITY_SIGNED, body, on=day, reason=reason, signed_by=proof)
 
 
 def show_advice(

@@ -226,6 +226,8 @@ def _drawn(allocation: RandomBlocks, before: Sequence[Allocated], entropy: Entro
     block = Counter({arm: share * each for arm, share in allocation.ratio.items()})
     left = block - Counter(one.arm for one in begun)
     arms = [arm for arm, count in sorted(left.items()) for _ in range(count)]
+    if not arms:
+        raise ActionRefused("the block that was begun has no place left; amend the allocation")
     return Allocated(arms[_below(len(arms), entropy)], size)
 
 

@@ -183,6 +183,7 @@ def eligibility(
     sign: Literal["eligible", "not_eligible"] | None = None,
     judge: tuple[str, ...] = (),
     cohort: str | None = None,
+    reason: str | None = None,
     on: On = None,
     who: Writer = WRITER,
 ) -> int:
@@ -206,6 +207,8 @@ def eligibility(
         Your own judgement on a criterion: NAME=pass:WHY or NAME=fail:WHY; as often as needed.
     cohort
         For which cohort, where there are several.
+    reason
+        Why somebody is not eligible though no criterion fails.
     on
         The day of the decision; today otherwise.
     """
@@ -240,6 +243,7 @@ def eligibility(
             eligible=sign == "eligible",
             judgements=given,
             cohort=cohort,
+            reason=reason,
             on=day_said(on),
             signed_by=here.proof(MEANING),
             seen=who.seen,

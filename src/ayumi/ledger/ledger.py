@@ -53,9 +53,14 @@ class Ledger(View):
             known = as_it_stands(locked, self._known)
             # Should this end with an exception, nothing of what is noted on the way is true.
             self._known = Known()
-            folds = Folds(self._folds)
+            before, folds = self._folds, Folds(self._folds)
+            # What is read through the ledger itself meanwhile may come to nothing, too.
+            self._folds = folds
             writing = Writing(locked, self._clock, self._entropy, actor, known=known, folds=folds)
-            yield writing
+            try:
+                yield writing
+            finally:
+                self._folds = before
         self._known = Known(writing.head, writing.study, known.versions)
         self._folds.take_over(folds)
 

@@ -56,7 +56,11 @@ def said(word: str) -> str:
     >>> said("screening_failure"), said("")
     ('screening failure', 'not there yet')
     """
-    return word.replace("_", " ") or "not there yet"
+    return _SAID.get(word) or word.replace("_", " ") or "not there yet"
+
+
+_SAID: Final = {"died": "dead", "lost": "lost to follow-up"}
+"""Where a state or an act is said otherwise than it is called."""
 
 
 COURSE: Final = StateTable(
