@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from ayumi.accounts import accounts_of
+from ayumi.actions.baseline import advice_before_transplantation
 from ayumi.actions.door import study_or_refusal
 from ayumi.actions.enrolment import why_not_yet
 from ayumi.actions.permission import ActionRefused, require, staff_of
-from ayumi.actions.transplantation import advice_before_transplantation, outside_window
+from ayumi.actions.transplantation import outside_window
 from ayumi.ledger import Actor, Ledger
 from ayumi.participants.advice import GoAdvice
 from ayumi.study import StudyDefinition

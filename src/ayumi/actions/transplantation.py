@@ -1,43 +1,38 @@
 """The list before transplantation, which is the baseline, and the transplantation itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
 import ayumi
+from ayumi.actions.baseline import (
+    advice_before_transplantation,
+    latest_examinations,
+    overridden_after,
+)
 from ayumi.actions.door import Door, Record, at_the_door, living, refuse_no_code, refused, signature
 from ayumi.actions.eligibility import refuse_misjudged, rests_on
 from ayumi.actions.enrolment import refuse_before_the_others
 from ayumi.actions.permission import ActionRefused
 from ayumi.ledger import Actor, Entry, Reauthentication, Text
-from ayumi.participants.advice import GoAdvice, Judgement, decided, go_list_advice
+from ayumi.participants.advice import GoAdvice, Judgement, decided
 from ayumi.participants.clocks import TransplantationWindow
 from ayumi.participants.eligibility import GoList
-from ayumi.participants.facts import titles_of
-from ayumi.participants.judging import Finding
 from ayumi.participants.order import COURSE, TREATMENT
 from ayumi.study import StudyDefinition
 from ayumi.study.arms import NoAllocation
 from ayumi.trial import kinds
-from ayumi.trial.participant import Eligibility, Form, FormKey, Participant
+from ayumi.trial.participant import Form, FormKey, Participant
 from ayumi.trial.recorded import (
     dates_of,
-    in_order,
-    recorded,
-    results_of,
-    signed_examinations,
 )
-from ayumi.values import PartialDate, Quantity, Unset, Words
+from ayumi.values import PartialDate, Quantity, Unset
 from ayumi.values.times import whole_days
 
 MEANING: Final = "list before transplantation signed"
 """What the signature under the list means."""
 
 SIDES: Final = ("left", "right", "first", "second")
-
-GRADE: Final = "changed_grade"
-"""The name of the item that Ayumi adds when the grade is not that of eligibility any more."""
-SAME_GRADE: Final = Words("The grade is that of eligibility", "重症度は適格性判定時と同じ")
 
 
 def sign_before_transplantation(
@@ -65,7 +60,7 @@ def sign_before_transplantation(
         day = door.whole_day(on)
         if planned < day:
             raise refused("planned", str(planned), f"lies before the list, which is of {day}")
-        examined = _latest_examinations(p, door.study)
+        examined = latest_examinations(p, door.study)
         items = advice_before_transplantation(p, door.study)
         if go:
             _refuse_without_an_arm(door)
@@ -91,16 +86,6 @@ def sign_before_transplantation(
         }
         proof = signature(signed_by, MEANING)
         return door.append(kinds.CLEARED, body, on=PartialDate.of(day), signed_by=proof)
-
-
-def advice_before_transplantation(p: Participant, study: StudyDefinition) -> list[GoAdvice]:
-    """What the recorded values say on every item of the list, and on grades that changed."""
-    return [
-        *go_list_advice(
-            study.before_transplantation, recorded(p, study), titles_of(study.instruments)
-        ),
-        *changed_grades(p, study),
-    ]
 
 
 def stop_before_transplantation(
@@ -184,52 +169,6 @@ def _span(day: int | Unset) -> str:
     return "unset" if isinstance(day, Unset) else f"day {day}"
 
 
-def _latest_examinations(p: Participant, study: StudyDefinition) -> dict[str, tuple[FormKey, Form]]:
-    """For each built-in examination the last signed one."""
-    return {key[2]: (key, form) for key, form in signed_examinations(p, study)}
-
-
-def changed_grades(p: Participant, study: StudyDefinition) -> list[GoAdvice]:
-    """An item for each examination whose grade is not that of the day of eligibility."""
-    found = []
-    judged = p.eligibility
-    for name, (_, form) in _latest_examinations(p, study).items():
-        before = [
-            f
-            for (_, _, instrument), f in in_order(p)
-            if instrument == name and f.signed and judged and f.signed.seq < judged.seq
-        ]
-        because = None if judged is None else _changed(before, form, judged)
-        if because is not None:
-            finding = Finding("false", because, (f"{name}.ais",))
-            found.append(GoAdvice(f"{GRADE}.{name}", SAME_GRADE, "decide", "fail", finding))
-    return found
-
-
-def _changed(before: list[Form], form: Form, judged: Eligibility) -> str | None:
-    """How the grade differs from that of eligibility, in words; none if it does not."""
-    if form in before:
-        if _overridden_after(judged.seq, form, ("ais",)):
-            return f"AIS was decided as {form.overrides['ais']['value']} since eligibility"
-        return None
-    if before:
-        then, now = results_of(before[-1])["ais"], results_of(form)["ais"]
-        if before[-1].signed and _overridden_after(judged.seq, before[-1], ("ais",)):
-            then = tuple(before[-1].signed.computed["classification"]["ais"]["values"])
-        return (
-            None
-            if then == now
-            else f"AIS was {' or '.join(then)} at eligibility and is {' or '.join(now)} now"
-        )
-    if form.corrections and form.recorded_at <= judged.at:
-        return "the examination of eligibility was corrected since, and its grade with it perhaps"
-    return None
-
-
-def _overridden_after(seq: int, form: Form, results: Iterable[str]) -> bool:
-    return any(form.overrides[one]["seq"] > seq for one in results if one in form.overrides)
-
-
 def _refuse_without_baseline(door: Door, examined: Mapping[str, tuple[FormKey, Form]]) -> None:
     """The list is the baseline, so each built-in examination has been signed."""
     for name, instrument in door.study.instruments.items():
@@ -270,7 +209,7 @@ def _refuse_failed(items: list[GoAdvice], given: Mapping[str, Judgement]) -> Non
 def _refuse_stale_list(door: Door, day: date) -> None:
     p, clearance = door.participant, door.participant.clearance
     assert clearance is not None
-    examined = _latest_examinations(p, door.study)
+    examined = latest_examinations(p, door.study)
     for name in clearance.baseline:
         if name not in examined:
             raise ActionRefused(
@@ -283,7 +222,7 @@ def _refuse_stale_list(door: Door, day: date) -> None:
                 f"{p.code} was examined again ({name}, entry {form.signed.seq}) since the list was "
                 "signed; sign the list again"
             )
-        if _overridden_after(clearance.seq, form, form.overrides):
+        if overridden_after(clearance.seq, form, form.overrides):
             raise ActionRefused(
                 f"a result of the baseline of {p.code} ({name}) was overridden since the list was "
                 "signed; sign the list again"

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ayumi.actions import conduct, enrolment, leaving, medication, people, queries, transplantation
+from ayumi.actions.baseline import advice_before_transplantation
 from ayumi.actions.eligibility import MEANING as ELIGIBILITY
 from ayumi.actions.eligibility import show_advice, sign_eligibility
 from ayumi.ledger import Ledger
-from ayumi.participants.advice import Judgement, go_list_advice
+from ayumi.participants.advice import Judgement
 from ayumi.participants.immunosuppression import Drug, Immunosuppression, Start
 from ayumi.rehearsal.calendar import Calendar
 from ayumi.rehearsal.crew import Crew
@@ -19,7 +20,6 @@ from ayumi.rehearsal.visiting import Visiting
 from ayumi.study import StudyDefinition
 from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import Participant
-from ayumi.trial.recorded import recorded
 from ayumi.trial.register import register_of
 from ayumi.values import PartialDate, Quantity, Unset
 from ayumi.values.times import whole_days
@@ -175,11 +175,9 @@ class Life:
         p = self._person()
         judged = {
             one.place: Judgement("pass", JUDGED)
-            for one in go_list_advice(self.study.before_transplantation, recorded(p, self.study))
+            for one in advice_before_transplantation(p, self.study)
             if one.verdict != "pass"
         }
-        for grade in transplantation.changed_grades(p, self.study):
-            judged[grade.place] = Judgement("pass", "Within what examiners differ by")
         transplantation.sign_before_transplantation(
             self.ledger, investigator, self.code, go=True,
             planned=self.calendar.transplantation, judgements=judged,
