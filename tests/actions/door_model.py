@@ -197,7 +197,7 @@ class Model:
         return p.course in there and p.treatment != "withdrawn"
 
     def _can_judge(self, p: Person, act: Notes) -> bool:
-        return p.course == "consented" or (p.course == "eligible" and not act["eligible"])
+        return p.course in ("consented", "eligible")
 
     def _places(self, cohort: str) -> int:
         there = [q for q in self.people.values() if q.enrolled and q.cohort == cohort]
@@ -358,7 +358,8 @@ class Model:
         return self._nth(p.queries, act, "answered", "closed")
 
     def _can_start(self, p: Person, act: Notes) -> bool:
-        return self._recorded_on(p)
+        dead = p.died is not None and act["today"] > p.died
+        return self._recorded_on(p) and not dead
 
     def _can_change(self, p: Person, act: Notes) -> bool:
         return self._recorded_on(p) and self._nth(p.drugs, act, "taken")

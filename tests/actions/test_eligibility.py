@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ayumi.actions.eligibility import show_advice
 from ayumi.actions.enrolment import _drawn, allocate, enrol
+from ayumi.actions.forms import correct_form
 from ayumi.actions.leaving import withdraw_treatment
 from ayumi.participants.advice import Judgement
 from ayumi.study import read_study
@@ -229,3 +230,12 @@ def test_not_eligible_without_a_failing_criterion_needs_a_reason() -> None:
             judge(c, eligible=False, judgements={}, reason=blank)
     entry = judge(c, eligible=False, judgements={}, reason="lives too far away")
     assert entry.reason is not None
+
+
+def test_nobody_is_enrolled_on_grounds_that_have_changed() -> None:
+    c = ward("eligible")
+    correct_form(
+        c.ledger, c.actor("coordinator"), "P001", "screening", "check", {"agrees": "no"}, reason="x"
+    )
+    with refused(c, "changed since eligibility was signed: include.agrees is fail and was"):
+        enrol(c.ledger, c.actor("investigator"), "P001")

@@ -88,7 +88,7 @@ def test_every_bad_row_is_named_with_its_line() -> None:
     told = {f.place: f"{f.value}: {f.message}" for f in found.value.faults}
     assert told == {
         "line 2, laboratory.wcb": "7: there is no such field; known: `wbc`",
-        "line 3": "P009: there is no participant P009; did you mean `P003`?",
+        "line 3": "P009: there is no participant P009; there are 3; `ayumi status` lists them",
         "line 4, visit": "screning: no such visit; did you mean `screening`?",
         "line 5, reason": ": 2026-03-20 is late; the window is 2026-03-10 to 2026-03-14. Say why",
         "line 6": "P003: screening 1 of P003 is missed; record the visit first",

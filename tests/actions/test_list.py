@@ -18,12 +18,14 @@ from ayumi.trial.study import in_force
 from ayumi.values import PartialDate
 from tests.actions.clinic import Clinic, complete_exam, day, own_of
 from tests.actions.steps import (
+    CHECKED,
     SEEN,
     at_the_list,
     clear,
     consent,
     contact,
     examine,
+    form,
     go_on,
     refused,
     treat,
@@ -153,14 +155,17 @@ def test_a_baseline_that_is_signed_no_longer_carries_no_list() -> None:
 def test_a_list_that_is_too_old_or_a_day_out_of_the_window_needs_a_reason() -> None:
     c = ward("cleared")
     c.clock.set("2026-03-21")
-    with refused(c, "the list is 4 days old; the document says at most 3. Say why"):
+    with refused(c, "at most 3; the list was signed for 2026-03-18. Say why"):
         treat(c)
     with refused(c, "on = '2026-03-23': this day is still to come"):
         treat(c, on=day("2026-03-23"))
     with refused(c, "on = '2026-03-16': lies before the list, which is of 2026-03-17"):
         treat(c, on=day("2026-03-16"))
     entry = treat(c, reason="the theatre was flooded")
-    assert entry.body["departs"] == ["the list is 4 days old; the document says at most 3"]
+    assert entry.body["departs"] == [
+        "the list is 4 days old; the document says at most 3",
+        "the list was signed for 2026-03-18",
+    ]
     assert c.person().transplantations[0].departs == entry.reason
 
 
@@ -225,3 +230,36 @@ def test_examinations_of_others_are_no_baseline() -> None:
     examine(c, other, "unscheduled")
     entry = clear(c)
     assert entry.body["baseline_forms"] == {"isncsci": ["screening", 1, "isncsci"]}
+
+
+def test_a_go_ends_with_what_speaks_against_it_since() -> None:
+    """A correction, a new form, an examination dated back: the list is signed again."""
+    c = ward("cleared")
+    visit(c, name="unscheduled")
+    form(c, name="unscheduled", instrument="check", values=CHECKED | {"infection": "yes"})
+    with refused(c, "the list of P001 says otherwise since it was signed: infection is fail"):
+        treat(c)
+    c = ward("cleared")
+    visit(c, name="unscheduled")
+    exam, examiner = complete_exam(), c.actor("examiner")
+    enter_examination(
+        c.ledger, examiner, "P001", "unscheduled", exam.to_cells(), on=day("2026-03-10")
+    )
+    sign_examination(
+        c.ledger, examiner, "P001", "unscheduled", own_of(exam),
+        signed_by=c.proof("examiner", MEANING),
+    )  # fmt: skip
+    with refused(c, "isncsci at unscheduled 1 of P001 was signed since the list was"):
+        treat(c)
+
+
+def test_a_list_rests_on_signed_examinations_and_on_what_was_then() -> None:
+    c = at_the_list()
+    visit(c, name="unscheduled")
+    enter_examination(
+        c.ledger, c.actor("examiner"), "P001", "unscheduled", complete_exam().to_cells()
+    )
+    with refused(c, "isncsci at unscheduled 1 of P001 is not signed; sign it first"):
+        clear(c)
+    with refused(c, "lies before P001 was enrolled"):
+        clear(c, on=day("2026-03-01"))

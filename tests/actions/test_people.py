@@ -7,7 +7,7 @@ import pytest
 from ayumi.actions import conduct, leaving, medication, queries
 from ayumi.actions.examinations import enter_examination
 from ayumi.actions.forms import correct_form, verify_form
-from ayumi.actions.people import close_contact, prescreen, withdraw_consent
+from ayumi.actions.people import close_contact, correct_person, prescreen, withdraw_consent
 from ayumi.actions.study import assume
 from ayumi.actions.visits import hold_visit
 from ayumi.ledger import Attachment
@@ -73,8 +73,8 @@ def test_codes_are_given_in_order_and_never_again() -> None:
     c = ward("prescreened")
     close_contact(c.ledger, c.actor("investigator"), "P001", reason="does not want to")
     assert [contact(c), contact(c)] == ["P002", "P003"]
-    with refused(c, "there is no participant P01; did you mean `P001`?"):
-        consent(c, "P01")
+    with refused(c, "there is no participant p001; did you mean P001?"):
+        consent(c, "p001")
 
 
 # Worlds
@@ -118,7 +118,7 @@ def test_consent_keeps_to_the_document() -> None:
         consent(c, on=day("2026-04-10"))
     with refused(c, "on = '2026-03': must be known to the day"):
         consent(c, on=day("2026-03"))
-    with refused(c, "on = '2026-02-27': consent lies before the injury on 2026-03-01"):
+    with refused(c, "on = '2026-02-27': lies before P001 was prescreened, on 2026-03-10"):
         consent(c, on=day("2026-02-27"))
     consent(c, signed_by="witness", witness="impartial")
 
@@ -126,8 +126,8 @@ def test_consent_keeps_to_the_document() -> None:
 @pytest.mark.parametrize(
     ("birth", "says"),
     [
-        ("2006-03-10", None),
-        ("2006-03-11", "19 years old, under 20: an adult relative has to agree as well"),
+        ("2006-02", None),
+        ("2006-04", "19 years old, under 20: an adult relative has to agree as well"),
         ("2006-03", "19 to 20 years old, perhaps under 20"),
         (None, "of unknown age, perhaps under 20"),
         ("1990", None),
@@ -296,3 +296,26 @@ def test_the_picture_of_the_trial_holds_the_texts() -> None:
     assert found is not None
     assert "Why so late?" in found.texts.values()
     assert (found.rehearsal, found.head) == (True, c.ledger.head)
+
+
+def test_what_was_misheard_at_first_contact_is_corrected_with_both_values() -> None:
+    c = ward("consented")
+    by, before = c.actor("investigator"), c.person()
+    changes = {"birth": "1991-04", "injury": day("2026-03-02"), "consent": day("2026-03-09")}
+    entry = correct_person(c.ledger, by, "P001", changes, reason="misheard")
+    assert entry.body["changes"]["injury"] == {"old": "2026-03-01", "new": "2026-03-02"}
+    p = c.person()
+    assert (str(p.birth), str(p.events["injury"])) == ("1991-04", "2026-03-02")
+    assert str(p.events["consent"]) == str(p.consents[0].day) == "2026-03-09"
+    assert (p.course, p.sex) == (before.course, before.sex)
+    with refused(c, "nothing would change"):
+        correct_person(c.ledger, by, "P001", changes, reason="again")
+    for wrong, says in (
+        ({"birth": "1990-05-17"}, "write the year and the month"),
+        ({"injury": day("2026-03-20")}, "still to come"),
+        ({"onset": "2020"}, "no clock of the study counts from it"),
+        ({"sex": "man"}, "write one of"),
+        ({"consent": "2026-03"}, "is known"),
+    ):
+        with refused(c, says):
+            correct_person(c.ledger, by, "P001", wrong, reason="x")

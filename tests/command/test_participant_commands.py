@@ -178,7 +178,7 @@ def test_a_participant_at_a_former_day(treated: Shell) -> None:
 
 
 def test_reading_needs_an_account_and_a_participant(treated: Shell) -> None:
-    assert "P001" in treated.refused(DOCTOR, "participant practice P002")
+    assert "there is no participant P002" in treated.refused(DOCTOR, "participant practice P002")
     assert "the account or the password is wrong" in treated.refused("n.one", "status practice")
     treated.done("y.ito", "account open practice n.one --full-name N --role cell_processing")
     treated.done("n.one", "status practice")

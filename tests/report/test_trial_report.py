@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -127,3 +128,16 @@ def test_nothing_recorded_is_said() -> None:
     assert set(found.figures) == {"flow"}
     assert "Nothing was recorded yet." in found.html
     assert "not verified" in found.html
+
+
+def test_texts_are_never_markup() -> None:
+    """Whatever somebody wrote, and whatever the study document says, is shown and not run."""
+    evil = "<svg onload=alert(1)>&<script>alert(2)</script>"
+    found = keio()
+    shown = trial_report(replace(found, texts=dict.fromkeys(found.texts, evil)), None).html
+    assert evil not in shown
+    assert "<script" not in shown.replace("&lt;script", "")
+    assert "&lt;svg onload=alert(1)&gt;" in shown
+    # Nothing that is markup of the page itself was escaped on the way.
+    assert "&lt;span" not in shown
+    assert "&lt;code" not in shown

@@ -37,7 +37,8 @@ def record_deviation(
         _one_of("category", category, CATEGORIES)
         number = len(door.participant.deviations) + 1
         body = {"number": number, "category": category, "text": Text(text)}
-        return door.append(kinds.DEVIATION, body, on=door.happened(on))
+        day = door.after_consent(door.happened(on))
+        return door.append(kinds.DEVIATION, body, on=day)
 
 
 def report_pregnancy(

@@ -1,6 +1,6 @@
 """The door to a participant: who comes in, what stands there, and how an entry is made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ from ayumi.trial.blinding import hidden_from
 from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import FormKey, Participant
 from ayumi.trial.study import in_force, is_rehearsal
-from ayumi.values import Fault, InputRefused, PartialDate, did_you_mean
+from ayumi.values import Fault, InputRefused, PartialDate, is_printable
 
 AHEAD_OF_UTC: Final = timedelta(hours=14)
 """Nowhere on Earth is the date further ahead of UTC."""
@@ -94,12 +94,22 @@ class Door:
             message = f"lies after the death of {self.participant.code} on {died[-1]}"
             raise refused("on", str(day), message)
 
-    def after_consent(self, day: date) -> None:
-        """Refuse what lies before consent: nothing is examined for the trial until then."""
+    def after_consent(self, day: PartialDate) -> PartialDate:
+        """The day; refused if it lies before consent: nothing is done for the trial until then."""
         consents = self.participant.consents
-        if consents and PartialDate.of(day).surely_before(consents[0].day):
-            message = f"lies before consent on {consents[0].day}; write the day of the visit"
+        if consents and day.surely_before(consents[0].day):
+            message = f"lies before consent on {consents[0].day}; write the day on which it was"
             raise refused("on", str(day), message)
+        return day
+
+    def follows(self, day: PartialDate) -> PartialDate:
+        """The day; refused if it lies before the last step of the way through the trial."""
+        if self.participant.history:
+            state, last, *_ = self.participant.history[-1]
+            if day.surely_before(PartialDate.parse(last)):
+                message = f"lies before {self.participant.code} was {said(state)}, on {last}"
+                raise refused("on", str(day), message)
+        return day
 
     def not_hidden(self, key: FormKey) -> None:
         """Refuse to touch an examination that the actor's role must not see now."""
@@ -128,6 +138,7 @@ class Door:
     ) -> Entry:
         """Record it; `ChangedMeanwhile` if others wrote about the same thing since it was seen."""
         subject = kinds.participant_subject(self.participant.code)
+        _refuse_unseen(body, reason)
         draft = Draft(subject, kind, body, occurred_at=on, reason=reason)
         now = self.participant.version
         if self.seen is not None and self.seen != now:
@@ -144,10 +155,18 @@ class Door:
         entries = self.writing.entries(subject=draft.subject)
         since = [e for e in entries if e.version > self.seen and kinds.thing_of(e) == about]
         if since or self.seen > self.participant.version:
+            hidden = about[0] == "form" and self._hides(about)
             texts = [
-                f"{e.kind} {_shown(e.body)} by {e.actor.account} (entry {e.seq})" for e in since
+                f"{e.kind} {'(hidden)' if hidden else _shown(e.body)} by {e.actor.account} "
+                f"(entry {e.seq})"
+                for e in since
             ]
             raise ChangedMeanwhile(draft, self.seen, since, texts or ["nothing"])
+
+    def _hides(self, about: tuple[str, ...]) -> bool:
+        """Whether the examination that entries are about is hidden from the actor."""
+        hidden = hidden_from(self.actor.role, self.participant, self.study, self.today)
+        return hidden.hides((about[1], int(about[2]), about[3]))
 
 
 @contextmanager
@@ -178,11 +197,20 @@ def at_the_door(
                 e.subject.removeprefix(kinds.PREFIX)
                 for e in writing.entries(kind=kinds.PRESCREENED)
             ]
-            raise ActionRefused(f"there is no participant {code}; {did_you_mean(code, codes)}")
+            raise ActionRefused(no_participant(code, codes))
         if participant.locked:
             raise ActionRefused(f"the record of {code} is locked; unlock it first, with a reason")
         refuse_while_locked(writing)
         yield Door(writing, actor, study, participant, seen)
+
+
+def no_participant(code: str, codes: Sequence[str]) -> str:
+    """The sentence that there is nobody of this code; another person is never suggested."""
+    if code.upper() in codes:
+        return f"there is no participant {code}; did you mean {code.upper()}?"
+    count = len(codes)
+    known = "there is none yet" if not count else f"there are {count}; `ayumi status` lists them"
+    return f"there is no participant {code}; {known}"
 
 
 def living(door: Door, *, what: str) -> None:
@@ -237,12 +265,21 @@ def in_words(place: str, text: str) -> None:
         raise refused(place, text, "write it in words")
 
 
+def _refuse_unseen(body: Mapping[str, Any], reason: str | None) -> None:
+    """Refuse free text with characters that nobody sees and that terminals obey."""
+    texts = {key: value.words for key, value in body.items() if isinstance(value, Text)}
+    for place, words in {**texts, "reason": reason or ""}.items():
+        if not is_printable(words):
+            raise refused(place, words[:40], "holds a character that cannot be seen; take it out")
+
+
 def refuse_no_code(place: str, value: str) -> None:
     """Refuse what cannot be a code of a lot or a version: codes are kept for ever, names never.
 
     A code has a digit in it, at most 40 characters, and no blanks.
     """
-    if len(value) > LONGEST_CODE or not any(map(str.isdigit, value)) or value.split() != [value]:
+    fits = len(value) <= LONGEST_CODE and any(map(str.isdigit, value))
+    if not fits or value.split() != [value] or not value.isprintable():
         raise refused(
             place,
             value,

@@ -87,7 +87,7 @@ def sign_eligibility(
             "rests_on": rests_on(door),
             "engine": ayumi.__version__,
         }
-        day = PartialDate.of(door.whole_day(on))
+        day = door.follows(PartialDate.of(door.whole_day(on)))
         proof = signature(signed_by, MEANING)
         return door.append(kinds.ELIGIBILITY_SIGNED, body, on=day, reason=reason, signed_by=proof)
 

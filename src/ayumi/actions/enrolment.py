@@ -17,6 +17,7 @@ from ayumi.actions.door import (
     study_or_refusal,
     writing_in,
 )
+from ayumi.actions.eligibility import eligibility_advice
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Draft, Entry, Reauthentication, Text
 from ayumi.ledger.content import Entropy
@@ -25,6 +26,7 @@ from ayumi.participants.cohorts import GoDecision, Stagger
 from ayumi.study import StudyDefinition
 from ayumi.study.arms import NoAllocation, RandomBlocks
 from ayumi.trial import kinds
+from ayumi.trial.participant import Eligibility
 from ayumi.trial.register import Allocated, Register, register_of
 from ayumi.values import PartialDate, Quantity, Unset
 from ayumi.values.times import whole_days
@@ -49,6 +51,7 @@ def enrol(
         door.moves("enrol")
         living(door, what="enrolment")
         assert door.participant.eligibility is not None
+        _refuse_changed_advice(door, door.participant.eligibility)
         cohort, register = door.participant.eligibility.cohort, register_of(door.writing)
         _refuse_a_full_cohort(door.study, register, cohort)
         _refuse_before_its_turn(door.study, register, cohort)
@@ -57,7 +60,7 @@ def enrol(
             "number": len(register.enrolled) + 1,
             "arm": door.study.cohorts[cohort].arm or _only_arm(door.study),
         }
-        return door.append(kinds.ENROLLED, body, on=door.happened(on))
+        return door.append(kinds.ENROLLED, body, on=door.follows(door.happened(on)))
 
 
 def allocate(
@@ -189,6 +192,21 @@ def refuse_before_the_others(door: Door, day: date) -> None:
     found = why_not_yet(door.study, register_of(door.writing), door.participant.code, day)
     if found:
         raise ActionRefused(f"{door.participant.code} may not be treated yet: {'; '.join(found)}")
+
+
+def _refuse_changed_advice(door: Door, judged: Eligibility) -> None:
+    """Refuse to enrol on a judgement whose grounds have changed since it was signed."""
+    found = eligibility_advice(door.participant, door.study, judged.cohort)
+    then = {one["criterion"]: one["verdict"] for one in judged.advice["criteria"]}
+    changed = [
+        f"{one.place} is {one.verdict} and was {then.get(one.place)} ({one.finding.because})"
+        for one in found.criteria
+        if one.verdict != then.get(one.place)
+    ]
+    if changed:
+        raise ActionRefused(
+            f"values changed since eligibility was signed: {'; '.join(changed)}. Sign it again"
+        )
 
 
 def _refuse_a_full_cohort(study: StudyDefinition, register: Register, cohort: str) -> None:

@@ -53,6 +53,8 @@ def enter_examination(
         body = {**place(key), "values": read_cells(cells)}
         day = door.participant.visits[key[0], key[1]].day
         happened = PartialDate.of(day) if on is None and day else door.happened(on)
+        door.after_consent(happened)
+        door.before_death(happened.earliest())
         return door.append(kinds.EXAMINATION_ENTERED, body, on=happened)
 
 

@@ -115,11 +115,18 @@ def verify_form(
 
 def refuse_own(door: Door, form: Form, first: str, second: str) -> None:
     """Refuse the second of two acts that need two people to whoever did the first."""
-    if door.actor.account not in form.entered_by:
+    account, decided = door.actor.account, {one["by"] for one in form.overrides.values()}
+    if account not in form.entered_by | decided:
         return
-    for pair in door.study.four_eyes.values():
-        if (pair.first, pair.second) in ((first, second), ("enter_data", second)):
-            raise ActionRefused(f"{door.actor.account} entered or corrected it. {pair.text}")
+    pairs = door.study.four_eyes.values()
+    known = [
+        pair.text
+        for pair in pairs
+        if (pair.first, pair.second) in ((first, second), ("enter_data", second))
+    ]
+    why = known[0] if known else "A second person verifies it"
+    what = "entered or corrected it" if account in form.entered_by else "decided a result of it"
+    raise ActionRefused(f"{account} {what}. {why}")
 
 
 def held(door: Door, visit: str, occurrence: int, instrument: str) -> FormKey:
@@ -187,7 +194,10 @@ def _day(door: Door, key: FormKey, on: PartialDate | None) -> PartialDate:
     visit = door.participant.visits[key[0], key[1]]
     if on is None and visit.day is not None:
         return PartialDate.of(visit.day)
-    return door.happened(on)
+    day = door.whole_day(on)
+    door.after_consent(PartialDate.of(day))
+    door.before_death(day)
+    return PartialDate.of(day)
 
 
 def _with_texts(instrument: Instrument, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from ayumi.actions.permission import ActionRefused
 from ayumi.ledger import Actor, Attachment, Entry, Text
 from ayumi.participants.eligibility import Eligibility
 from ayumi.participants.order import COURSE, DEATH, ENDED, TREATMENT
+from ayumi.participants.schedule import dated_visits
 from ayumi.trial import kinds
+from ayumi.trial.agenda import before_consent
+from ayumi.trial.recorded import dates_of
 from ayumi.values import Keyed, PartialDate, Unset, did_you_mean
 
 
@@ -29,7 +32,8 @@ def withdraw_treatment(
         if criterion is not None and criterion not in known:
             raise ActionRefused(f"no such criterion {criterion}; {did_you_mean(criterion, known)}")
         body = {"criterion": criterion}
-        return door.append(kinds.TREATMENT_WITHDRAWN, body, on=door.happened(on), reason=reason)
+        day = door.after_consent(door.happened(on))
+        return door.append(kinds.TREATMENT_WITHDRAWN, body, on=day, reason=reason)
 
 
 def lose(
@@ -44,7 +48,7 @@ def lose(
     """Nobody can reach the person any more; ``reason`` says what was tried."""
     with at_the_door(ledger, actor, code, "withdraw", seen=seen) as door:
         door.moves("lose")
-        return door.append(kinds.LOST, {}, on=door.happened(on), reason=reason)
+        return door.append(kinds.LOST, {}, on=door.follows(door.happened(on)), reason=reason)
 
 
 def find(
@@ -59,7 +63,7 @@ def find(
     """Who was lost to follow-up is seen again."""
     with at_the_door(ledger, actor, code, "withdraw", seen=seen) as door:
         door.moves("find")
-        return door.append(kinds.FOUND, {}, on=door.happened(on), reason=reason)
+        return door.append(kinds.FOUND, {}, on=door.follows(door.happened(on)), reason=reason)
 
 
 def complete(
@@ -76,22 +80,19 @@ def complete(
     """
     with at_the_door(ledger, actor, code, "enter_data", seen=seen) as door:
         door.moves("complete")
-        p, visits = door.participant, door.study.visits
+        p = door.participant
         open_visits = [
-            name
-            for name, visit in visits.items()
-            if visit.kind == "scheduled"
-            and visit.repeat is None
-            and isinstance(visit.day, int)
-            and (name, 1) not in p.visits
-            and visit.clock is not None
-            and door.study.clocks[visit.clock].event in p.events
+            due.visit
+            for due in dated_visits(door.study.visits, dates_of(p, door.study))
+            if door.study.visits[due.visit].repeat is None
+            and (due.visit, due.occurrence) not in p.visits
+            and not before_consent(p, due)
         ]
         if open_visits:
             raise ActionRefused(
                 f"{code} has visits that were neither held nor missed: {', '.join(open_visits)}"
             )
-        return door.append(kinds.COMPLETED, {}, on=door.happened(on))
+        return door.append(kinds.COMPLETED, {}, on=door.follows(door.happened(on)))
 
 
 def record_death(
@@ -108,7 +109,8 @@ def record_death(
         door.moves("die")
         in_words("cause", cause)
         body = {"cause": Text(cause)}
-        return door.append(kinds.DIED, body, on=door.happened(on))
+        day = door.after_consent(door.happened(on))
+        return door.append(kinds.DIED, body, on=day)
 
 
 def record_autopsy(

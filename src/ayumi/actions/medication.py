@@ -52,7 +52,11 @@ def start_medication(
             "dose": dose,
             "indication": None if indication is None else Text(indication),
         }
-        return door.append(kinds.MEDICATION_STARTED, body, on=door.happened(on))
+        day = door.happened(on)
+        door.before_death(day.earliest())
+        return door.append(
+            kinds.MEDICATION_STARTED, body, on=day if drug is None else door.after_consent(day)
+        )
 
 
 def change_dose(

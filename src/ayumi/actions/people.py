@@ -6,6 +6,7 @@ from typing import Any
 
 from ayumi.actions.door import (
     AHEAD_OF_UTC,
+    Door,
     Record,
     at_the_door,
     refuse_no_code,
@@ -69,6 +70,54 @@ def code_of(entry: Entry) -> str:
     return entry.subject.removeprefix(kinds.PREFIX)
 
 
+def correct_person(
+    ledger: Record,
+    actor: Actor,
+    code: str,
+    changes: Mapping[str, str | PartialDate],
+    *,
+    reason: str,
+    seen: int | None = None,
+) -> Entry:
+    """What was recorded wrongly at first contact or consent: the old value stays beside the new.
+
+    ``changes`` may hold ``sex``, ``birth``, the events before the trial, and ``consent`` for the
+    day of the first consent. What rests on the old value, such as an eligibility that was signed,
+    stays as it was decided; visits are planned anew.
+    """
+    with at_the_door(ledger, actor, code, "screen", seen=seen) as door:
+        p, days = door.participant, {k: v for k, v in changes.items() if k != "sex"}
+        dates = {k: PartialDate.read(v) for k, v in days.items()}
+        contact = PartialDate.parse(p.history[0][1])
+        events = {k: v for k, v in dates.items() if k not in ("birth", "consent")}
+        sex = None if "sex" not in changes else str(changes["sex"])
+        birth = dates.get("birth", p.birth)
+        faults = _contact_faults(contact, sex, birth, events, door.study.clocks, door.writing)
+        if "consent" in dates:
+            faults += _consent_day_faults(door, dates["consent"])
+        if faults:
+            raise InputRefused(faults, "correction")
+        old = {"sex": p.sex, "birth": p.birth, **p.events}
+        new = {**({} if sex is None else {"sex": sex}), **dates}
+        changed = {k: {"old": old.get(k), "new": v} for k, v in new.items() if old.get(k) != v}
+        if not changed:
+            raise ActionRefused(f"nothing would change: {code} has these values already")
+        return door.append(kinds.CORRECTED, {"changes": changed}, reason=reason)
+
+
+def _consent_day_faults(door: Door, day: PartialDate) -> list[Fault]:
+    """What speaks against another day of the first consent: what was done for the trial before."""
+    p, text = door.participant, str(day)
+    if not p.consents:
+        return [Fault("consent", text, f"{p.code} has not consented; record the consent itself")]
+    if not day.whole or day.earliest() > door.today:
+        return [Fault("consent", text, "a day that has come, and is known: 2026-03-21")]
+    first = min((v.day for v in p.visits.values() if v.day is not None), default=None)
+    if first is not None and first < day.earliest():
+        return [Fault("consent", text, f"a visit was held on {first}, before that")]
+    return []
+
+
 def close_contact(
     ledger: Record, actor: Actor, code: str, *, reason: str, on: PartialDate | None = None
 ) -> Entry:
@@ -101,9 +150,10 @@ def give_consent(
         if door.participant.simulated != simulated:
             raise ActionRefused(f"{code} is {'' if simulated else 'not '}a real person")
         door.step(CONSENT, door.participant.consent, "give", f"the consent of {code}")
+        day = PartialDate.of(door.whole_day(on))
         if door.participant.consent == "":
             door.moves("consent")
-        day = PartialDate.of(door.whole_day(on))
+            door.follows(day)
         door.before_death(day.earliest())
         given = ConsentGiven(version, signed_by, witness, relative_agrees)  # type: ignore[arg-type]
         rules = door.study.consent
@@ -141,7 +191,8 @@ def withdraw_consent(
         door.moves("withdraw_consent")
         decision = "used until withdrawal" if keeps_data else "kept by law only, not used"
         body = {"keeps_data": keeps_data, "decision": decision}
-        return door.append(kinds.CONSENT_WITHDRAWN, body, on=door.happened(on), reason=reason)
+        day = door.after_consent(door.happened(on))
+        return door.append(kinds.CONSENT_WITHDRAWN, body, on=day, reason=reason)
 
 
 def _contact_faults(
@@ -159,6 +210,9 @@ def _contact_faults(
         faults.append(Fault("on", str(on), "this day is still to come; record what has happened"))
     if sex is not None and sex not in SEXES:
         faults.append(Fault("sex", sex, f"write one of: {', '.join(SEXES)}"))
+    if birth is not None and birth.whole and "birth" not in counted:
+        allowed = "write the year and the month: 1990-05; the day would tell who it is"
+        faults.append(Fault("birth", str(birth), allowed))
     if birth is not None and today.surely_before(birth):
         faults.append(Fault("birth", str(birth), "nobody is born in the future"))
     event: Any
@@ -171,6 +225,8 @@ def _contact_faults(
             faults.append(Fault(place, str(day), "must be known to the day: 2026-03-21"))
         elif today.surely_before(day):
             faults.append(Fault(place, str(day), "this day is still to come"))
+        elif on.surely_before(day):
+            faults.append(Fault(place, str(day), f"lies after the first contact on {on}"))
         elif birth is not None and day.surely_before(birth):
             faults.append(Fault(place, str(day), f"lies before the birth in {birth}"))
     return faults

@@ -35,7 +35,10 @@ def require(ledger: View, actor: Actor, permission: str) -> None:
         where = f" at {actor.site}" if actor.site else ""
         raise ActionRefused(f"{actor.account} does not act as {actor.role}{where} now")
     if permission not in permissions_of(ledger, actor.role):
-        raise ActionRefused(f"the role {actor.role} may not do this; it needs `{permission}`")
+        who = ", ".join(_roles_that_may(ledger, permission)) or "no role of the study document"
+        raise ActionRefused(
+            f"the role {actor.role} may not do this; it needs `{permission}`: {who}"
+        )
     if permission not in WITHOUT_TRAINING:
         _require_credentials(ledger, actor)
 
@@ -47,6 +50,15 @@ def permissions_of(ledger: View, role: str) -> frozenset[str]:
     if study is not None and role in study.roles:
         found |= frozenset(study.roles[role].may)
     return found
+
+
+def _roles_that_may(ledger: View, permission: str) -> list[str]:
+    """The roles that have a permission, the administrator's included."""
+    study = study_in_force(ledger)
+    roles = (
+        [] if study is None else [n for n, role in study.roles.items() if permission in role.may]
+    )
+    return [ADMINISTRATOR, *roles] if permission in OF_THE_ADMINISTRATOR else roles
 
 
 def study_in_force(ledger: View) -> StudyDefinition | None:

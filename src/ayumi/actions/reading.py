@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ayumi.accounts import accounts_of
 from ayumi.actions.baseline import advice_before_transplantation
-from ayumi.actions.door import study_or_refusal
+from ayumi.actions.door import no_participant, study_or_refusal
 from ayumi.actions.enrolment import why_not_yet
 from ayumi.actions.permission import ActionRefused, require, staff_of
 from ayumi.actions.transplantation import outside_window
@@ -20,7 +20,7 @@ from ayumi.trial.participant import Participant
 from ayumi.trial.register import participants_of, register_of
 from ayumi.trial.staff import Credit
 from ayumi.trial.study import is_rehearsal
-from ayumi.values import Unset, did_you_mean
+from ayumi.values import Unset
 
 SOON = timedelta(days=60)
 """Training, licences and delegations that end within this time are shown as ending."""
@@ -87,7 +87,7 @@ def see(ledger: Ledger, actor: Actor, code: str, *, at: date | None = None) -> S
     study, now = study_or_refusal(ledger), participant_of(ledger, code)
     if now is None:
         codes = register_of(ledger).prescreened
-        raise ActionRefused(f"there is no participant {code}; {did_you_mean(code, codes)}")
+        raise ActionRefused(no_participant(code, codes))
     today = ledger.now.date()
     hidden = hidden_from(actor.role, now, study, today)
     if at is None:

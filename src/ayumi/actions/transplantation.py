@@ -22,9 +22,10 @@ from ayumi.participants.order import COURSE, TREATMENT
 from ayumi.study import StudyDefinition
 from ayumi.study.arms import NoAllocation
 from ayumi.trial import kinds
-from ayumi.trial.participant import Form, FormKey, Participant
+from ayumi.trial.participant import Clearance, Form, FormKey, Participant
 from ayumi.trial.recorded import (
     dates_of,
+    is_examination,
 )
 from ayumi.values import PartialDate, Quantity, Unset
 from ayumi.values.times import whole_days
@@ -58,6 +59,7 @@ def sign_before_transplantation(
         living(door, what="the list before transplantation")
         p, given = door.participant, dict(judgements or {})
         day = door.whole_day(on)
+        door.follows(PartialDate.of(day))
         if planned < day:
             raise refused("planned", str(planned), f"lies before the list, which is of {day}")
         examined = latest_examinations(p, door.study)
@@ -65,6 +67,7 @@ def sign_before_transplantation(
         if go:
             _refuse_without_an_arm(door)
             _refuse_without_baseline(door, examined)
+            _refuse_what_is_to_come(door, day)
             _refuse_failed(items, given)
             if why := outside_window(p, door.study, planned):
                 raise ActionRefused(f"planned for {planned}: {why}")
@@ -133,7 +136,9 @@ def record_transplantation(
             _refuse_stale_list(door, day)
             refuse_before_the_others(door, day)
         # Window and list are of the first time; the document's window does not speak of a second.
-        asked = () if second else (outside_window(p, study, day), _list_too_old(door, day))
+        asked = () if second else (
+            outside_window(p, study, day), _list_too_old(door, day), _not_as_planned(door, day),
+        )  # fmt: skip
         departs = [why for why in asked if why]
         if departs and reason is None:
             raise refused(
@@ -178,6 +183,28 @@ def _refuse_without_baseline(door: Door, examined: Mapping[str, tuple[FormKey, F
             raise ActionRefused(
                 f"{door.participant.code} has no signed examination ({name}); it is the baseline"
             )
+
+
+def _refuse_what_is_to_come(door: Door, day: date) -> None:
+    """Refuse a list that rests on an examination that is not signed, or on values of later days."""
+    p = door.participant
+    for key, form in p.forms.items():
+        examined = is_examination(key[2], door.study)
+        if examined and form.signed is None:
+            raise ActionRefused(
+                f"{key[2]} at {key[0]} {key[1]} of {p.code} is not signed; sign it first"
+            )
+        if form.day is not None and form.day > day:
+            raise refused(
+                "on", str(day), f"lies before {key[2]} at {key[0]} of {form.day}, on which it rests"
+            )
+
+
+def _not_as_planned(door: Door, day: date) -> str | None:
+    clearance = door.participant.clearance
+    if clearance is None or clearance.planned == day:
+        return None
+    return f"the list was signed for {clearance.planned}"
 
 
 def _refuse_without_an_arm(door: Door) -> None:
@@ -227,8 +254,30 @@ def _refuse_stale_list(door: Door, day: date) -> None:
                 f"a result of the baseline of {p.code} ({name}) was overridden since the list was "
                 "signed; sign the list again"
             )
+    for key, form in p.forms.items():
+        if form.signed is not None and form.signed.seq > clearance.seq:
+            raise ActionRefused(
+                f"{key[2]} at {key[0]} {key[1]} of {p.code} was signed since the list was; sign "
+                "the list again"
+            )
+    _refuse_changed_items(p, door.study, clearance)
     if day < clearance.day:
         raise refused("on", str(day), f"lies before the list, which is of {clearance.day}")
+
+
+def _refuse_changed_items(p: Participant, study: StudyDefinition, clearance: Clearance) -> None:
+    """Refuse a go whose list would say otherwise by what has been recorded since."""
+    then = {one["item"]: one["verdict"] for one in clearance.items}
+    changed = [
+        f"{one.place} is {one.verdict} ({one.finding.because})"
+        for one in advice_before_transplantation(p, study)
+        if one.verdict != then.get(one.place)
+    ]
+    if changed:
+        raise ActionRefused(
+            f"the list of {p.code} says otherwise since it was signed: {'; '.join(changed)}. Sign "
+            "it again"
+        )
 
 
 def _list_too_old(door: Door, day: date) -> str | None:

@@ -7,10 +7,12 @@ from ayumi.participants.order import START, VISIT
 from ayumi.participants.schedule import DatedVisit, dated_visits
 from ayumi.participants.visits import Visit
 from ayumi.trial import kinds
+from ayumi.trial.blinding import endpoint_visits, hides_earlier
 from ayumi.trial.recorded import dates_of
 from ayumi.values import PartialDate, did_you_mean
 
-Where = str
+MOST_OCCURRENCES = 9_999
+"""No visit comes more often."""
 
 
 def hold_visit(
@@ -36,7 +38,7 @@ def hold_visit(
         _in_order(door, visit, number, "hold")
         _refuse_before_its_clock(door, visit, planned)
         day = door.whole_day(on)
-        door.after_consent(day)
+        door.after_consent(PartialDate.of(day))
         door.before_death(day)
         when = _when(door, visit, number, day)
         if when in ("early", "late") and not (reason or "").strip():
@@ -63,12 +65,13 @@ def miss_visit(
     with at_the_door(ledger, actor, code, "enter_data", seen=seen) as door:
         living(door, what="a visit")
         planned = known_visit(door, visit)
+        _refuse_to_lift_blinding(door, visit)
         if planned.kind == "unscheduled":
             raise ActionRefused(f"{visit} is unscheduled; nobody can miss it")
         number = _next(door, visit) if occurrence is None else occurrence
         _refuse_impossible(door, visit, planned, number)
         _in_order(door, visit, number, "miss")
-        _refuse_before_its_clock(door, visit, planned)
+        _refuse_before_its_clock(door, visit, planned, any_day=True)
         due = _dated(door, visit, number)
         if due is not None and door.today < (due.first or due.day):
             raise ActionRefused(f"{visit} of {code} is not due before {due.first or due.day}")
@@ -89,6 +92,7 @@ def annul_visit(
     """A visit was recorded by mistake; refused where something was recorded at it."""
     with at_the_door(ledger, actor, code, "enter_data", seen=seen) as door:
         known_visit(door, visit)
+        _refuse_to_lift_blinding(door, visit)
         _in_order(door, visit, occurrence, "annul")
         recorded = [key[2] for key in door.participant.forms if key[:2] == (visit, occurrence)]
         if recorded:
@@ -119,13 +123,41 @@ def _next(door: Door, visit: str) -> int:
 
 
 def _refuse_impossible(door: Door, visit: str, planned: Visit, number: int) -> None:
-    if number < 1 or (number > 1 and planned.kind == "scheduled" and planned.repeat is None):
+    once = planned.kind == "scheduled" and planned.repeat is None
+    if once and number != 1:
         raise refused("occurrence", str(number), f"{visit} takes place once; leave this out")
+    if not 1 <= number <= MOST_OCCURRENCES:
+        raise refused("occurrence", str(number), f"a number from 1 to {MOST_OCCURRENCES}")
+    known = _occurrences(door, visit)
+    if planned.repeat is not None and known and number not in known:
+        raise refused("occurrence", str(number), f"the document plans 1 to {max(known)}")
 
 
-def _refuse_before_its_clock(door: Door, visit: str, planned: Visit) -> None:
-    """Refuse a visit that comes after something which has not happened yet."""
-    after = isinstance(planned.day, int) and planned.day >= 0
+def _occurrences(door: Door, visit: str) -> list[int]:
+    """The occurrences that are planned for a person, once the clock has begun."""
+    dates = dates_of(door.participant, door.study)
+    found = dated_visits(door.study.visits, dates)
+    return [due.occurrence for due in found if due.visit == visit]
+
+
+def _refuse_to_lift_blinding(door: Door, visit: str) -> None:
+    """Refuse whoever examines without earlier results to say that nobody is to be examined."""
+    named = {name for name, _ in endpoint_visits(door.study)}
+    if visit in named and hides_earlier(door.actor.role, door.study):
+        raise ActionRefused(
+            f"the role {door.actor.role} does not see earlier results until {visit} is examined; "
+            "somebody in another role records that it did not take place"
+        )
+
+
+def _refuse_before_its_clock(
+    door: Door, visit: str, planned: Visit, *, any_day: bool = False
+) -> None:
+    """Refuse a visit that comes after something which has not happened yet.
+
+    With ``any_day`` one that comes before it, too: nobody has missed what has no day yet.
+    """
+    after = any_day or (isinstance(planned.day, int) and planned.day >= 0)
     if (
         planned.clock is None
         or not after

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from ayumi.rehearsal.run import Progress
 
 STUDY_FILE = "study.toml"
+WRITTEN = {
+    LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", STUDY_FILE, f"study{REHEARSAL}", "report",
+    "model-card.json", "model-card.md",
+}  # fmt: skip
+"""What a rehearsal writes into its folder."""
+REPORTED = {"", ".html", ".svg", ".csv"}
+"""The endings of what a report consists of; its folders have none."""
 OUT = Annotated[Path, Parameter(name="--out")]
 
 
@@ -109,7 +116,7 @@ def rehearse(
     if not verification.passed:
         raise NotVerified(f"{out}: the ledger of the rehearsal does not verify; that is a bug")
     if format != "json":
-        told(f'Every virtual account has the password "{PASSWORD}": go on by hand if you like.')
+        told(_how_to_go_on(out, done, PASSWORD))
     return OK
 
 
@@ -246,31 +253,63 @@ def _effect(odds_ratio: float | None) -> "Effect | None":
 
 
 def _make_way(out: Path, replace: bool) -> None:
-    """Refuse a place that is taken, unless by a rehearsal that may be replaced."""
+    """Refuse a place that is taken, unless by a rehearsal, as it was written, that may go."""
+    if not out.name or out.is_symlink():
+        raise UsageFault(f"--out {out}: name a folder that is to be made")
     part = out.with_name(out.name + ".part")
-    if part.exists() and replace:
-        shutil.rmtree(part)
     if part.exists():
         raise UsageFault(f"{part}: is left from a rehearsal that was cut off; remove it first")
     if not out.exists():
         return
     if not replace:
         raise UsageFault(f"{out}: is there already; name another folder, or say --replace")
-    if not _holds_a_rehearsal(out):
-        raise UsageFault(f"{out}: holds no rehearsal, and nothing else is ever replaced")
+    if why := _not_only_a_rehearsal(out):
+        raise UsageFault(f"{out}: {why}; only a rehearsal as it was written is ever replaced")
 
 
-def _holds_a_rehearsal(folder: Path) -> bool:
+def _not_only_a_rehearsal(folder: Path) -> str | None:
+    """What a folder holds beside what a rehearsal wrote, in words; none if nothing."""
     from ayumi.ledger import StorageFailure
     from ayumi.ledger.view import View
     from ayumi.store.sqlite import SqliteStorage
+    from ayumi.trial.picture import REHEARSED
     from ayumi.trial.study import is_rehearsal
 
+    if not folder.is_dir():
+        return "is no folder"
+    if others := sorted(p.name for p in folder.iterdir() if p.name not in WRITTEN):
+        return f"holds {', '.join(others[:4])}"
+    report = folder / "report"
+    if others := sorted(p.name for p in report.rglob("*") if p.suffix not in REPORTED):
+        return f"holds {', '.join(others[:4])} in its report"
     try:
         with closing(SqliteStorage(folder / LEDGER)) as storage:
-            return is_rehearsal(View(storage))
+            view = View(storage)
+            made = next(iter(view.entries(kind=REHEARSED)), None)
+            if made is None or not is_rehearsal(view):
+                return "holds no ledger that a rehearsal wrote"
+            by_hand = _went_on_by_hand(view)
     except StorageFailure:
-        return False
+        return "holds no ledger that a rehearsal wrote"
+    return "somebody went on in it by hand" if by_hand else None
+
+
+def _went_on_by_hand(view: "View") -> bool:
+    """Whether anything but a log-in was recorded since the rehearsal came to its end."""
+    from ayumi.trial.picture import ENDED
+
+    ended = next((entry.seq for entry in view.entries(kind=ENDED)), None)
+    if ended is None:
+        return True
+    return any(not e.kind.startswith("session.") for e in view.entries(after=ended))
+
+
+def _how_to_go_on(out: Path, done: "Rehearsed", password: str) -> str:
+    accounts = ", ".join(role.replace("_", "-") for role in done.scene.definition.roles)
+    return (
+        f'Go on by hand if you like: every account has the password "{password}".\n'
+        f"  accounts: {accounts}\n  ayumi status {out} --account <one of them>"
+    )
 
 
 def _summary(out: Path, done: "Rehearsed", verification: "Verification", *, as_json: bool) -> None:

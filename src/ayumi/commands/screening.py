@@ -6,11 +6,9 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from ayumi.commands.acting import (
-    WHO,
     WRITER,
     Code,
     On,
-    Who,
     Writer,
     day_said,
     judgements,
@@ -35,8 +33,9 @@ def screen(
     on: On = None,
     simulated: bool = False,
     close: str | None = None,
+    correct: str | None = None,
     reason: str | None = None,
-    who: Who = WHO,
+    who: Writer = WRITER,
 ) -> int:
     """Record a first contact, and print the code under which the person is known from then on.
 
@@ -44,6 +43,7 @@ def screen(
 
         ayumi screen my-study --sex male --birth 1990-05 --event injury=2026-03-01
         ayumi screen my-study --close P002 --reason "lives too far away to come back"
+        ayumi screen my-study --correct P001 --event injury=2026-03-02 --reason "misheard"
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def screen(
     sex
         The sex, where criteria rest on it: female or male.
     birth
-        The year, month or day of birth, as far as it is needed: 1990-05.
+        The year or month of birth: 1990-05.
     event
         A day from which a clock of the study counts: injury=2026-03-01; as often as there are.
     on
@@ -61,10 +61,13 @@ def screen(
         The person is invented; needed in a rehearsal, and refused in a trial.
     close
         Instead: this person, by code, does not take part.
+    correct
+        Instead: what was recorded of this person was wrong; give sex, birth or events anew, and
+        --event consent=DAY for the day of the first consent.
     reason
-        Why, with --close.
+        Why, with --close and --correct.
     """
-    from ayumi.actions.people import close_contact, code_of, prescreen
+    from ayumi.actions.people import close_contact, code_of, correct_person, prescreen
 
     day = day_said(on)
     if close is not None:
@@ -76,6 +79,16 @@ def screen(
         name: day_said(value, f"--event {name}")
         for name, value in pairs(event, "--event NAME=DAY, such as injury=2026-03-01").items()
     }
+    if correct is not None:
+        why = needed(reason, "--reason", "say why it is corrected")
+        born = {"birth": day_said(birth, "--birth"), "sex": sex, **events}
+        changes = {name: value for name, value in born.items() if value is not None}
+        with session(place, who) as here:
+            entry = correct_person(
+                here.ledger, here.actor, correct, changes, reason=why, seen=who.seen
+            )
+        recorded(entry, who)
+        return OK
     with session(place, who) as here:
         entry = prescreen(
             here.ledger,

@@ -76,6 +76,7 @@ COURSE: Final = StateTable(
             "die": "died",
         },
         "eligible": {
+            "find_eligible": "eligible",
             "find_ineligible": "screening_failure",
             "enrol": "enrolled",
             "withdraw_treatment": "not_treated",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from ayumi.ledger import Attachment
 from ayumi.participants import AnyField, Instrument, Limits
 from ayumi.participants.fields import (
     ChoiceField,
@@ -40,18 +41,16 @@ class ArbitraryValues:
 
     def form(
         self, name: str, instrument: Instrument, day: PartialDate, also: frozenset[str]
-    ) -> dict[str, str]:
+    ) -> dict[str, str | Attachment]:
         """Values for the fields that must be given, for those in ``also``, and for wanted ones."""
-        found = {}
+        found: dict[str, str | Attachment] = {}
         for key, field in instrument.fields.items():
             place = f"{name}.{key}"
             if field.required or place in also or place in self._wanted:
-                value = self._value(place, field, day)
-                if value is not None:
-                    found[key] = value
+                found[key] = self._value(place, field, day)
         return found
 
-    def _value(self, place: str, field: AnyField, day: PartialDate) -> str | None:
+    def _value(self, place: str, field: AnyField, day: PartialDate) -> str | Attachment:
         wanted = self._wanted.get(place, Wanted())
         match field:
             case NumberField() | IntegerField() | TotalField():
@@ -67,11 +66,10 @@ class ArbitraryValues:
             case TextField():
                 return "Written by a rehearsal"
             case _:
-                return None
+                return Attachment("simulated.txt", "text/plain", b"SIMULATED")
 
     def _number(self, place: str, field: NumericField, wanted: Wanted) -> str:
-        low = WITHOUT_A_RANGE[0] if field.min is None else field.min
-        high = WITHOUT_A_RANGE[1] if field.max is None else field.max
+        low, high = _range(field)
         limits = field.limits
         if isinstance(limits, Limits):
             spread = (_known(limits.high, high) - _known(limits.low, low)) / 3
@@ -80,7 +78,7 @@ class ArbitraryValues:
         low, high = _beside(low, high, wanted)
         share = self._level(place) + WANDERS * float(self._rng.standard_normal())
         value = low + (high - low) * Decimal(repr(min(max(share, 0.02), 0.98)))
-        return str(value.quantize(_step(field, low, high)))
+        return str(_allowed(field, value.quantize(_step(field, low, high))))
 
     def _code(self, place: str, codes: tuple[str, ...]) -> str:
         return codes[min(int(self._level(place) * len(codes)), len(codes) - 1)]
@@ -90,6 +88,21 @@ class ArbitraryValues:
         if found is None:
             found = self._levels[place] = float(self._rng.random())
         return found
+
+
+def _range(field: NumericField) -> tuple[Decimal, Decimal]:
+    """What the field may be; as wide as usual where the document gives one end or none."""
+    least, most = field.min, field.max
+    width = WITHOUT_A_RANGE[1] - WITHOUT_A_RANGE[0]
+    low = least if least is not None else (WITHOUT_A_RANGE[0] if most is None else most - width)
+    return low, most if most is not None else low + width
+
+
+def _allowed(field: NumericField, value: Decimal) -> Decimal:
+    """The value, or the end of the range that rounding took it beyond."""
+    if field.min is not None:
+        value = max(value, field.min)
+    return value if field.max is None else min(value, field.max)
 
 
 def _known(limit: Any, otherwise: Decimal) -> Decimal:

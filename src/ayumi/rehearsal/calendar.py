@@ -67,10 +67,13 @@ def calendar_of(
     end = _end_of_main_part(study.visits, dates)
     chosen = []
     for due in dated_visits(study.visits, dates):
-        if due.day <= end:
-            # What decides on eligibility is done on its planned day; the judgement follows it.
-            screening = study.clocks[due.clock].event in ("consent", "screening")
-            chosen.append((due, due.day if screening else _day_of(due, rng)))
+        if due.day > end:
+            continue
+        # What decides on eligibility is done on its planned day; the judgement follows it.
+        screening = study.clocks[due.clock].event in ("consent", "screening")
+        day = due.day if screening else _day_of(due, rng)
+        if (due.last or due.day) >= events["consent"]:
+            chosen.append((due, max(day, events["consent"])))
     return Calendar(events, tuple(sorted(chosen, key=lambda one: (one[1], one[0].visit))))
 
 

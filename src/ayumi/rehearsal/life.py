@@ -83,12 +83,9 @@ class Life:
         yield at(days.end + timedelta(days=20), 3), self._complete
 
     def _visit(self, visit: str, occurrence: int, day: date) -> Iterator[Moment]:
-        screening = self.calendar.consent
-        # What is due before consent can only be missed; what is due with it follows it.
-        held = max(day, screening)
-        steps = self.visiting.steps(visit, occurrence, day, held, self.calendar.transplantation)
+        steps = self.visiting.steps(visit, occurrence, day, self.calendar.transplantation)
         for later, hour, step in steps:
-            yield at(held + timedelta(days=later), hour), partial(self._at_a_visit, step)
+            yield at(day + timedelta(days=later), hour), partial(self._at_a_visit, step)
 
     def _at_a_visit(self, step: Callable[[str], None]) -> None:
         step(self.code)
@@ -232,6 +229,12 @@ class Life:
                 )
 
     def _withdraw(self) -> None:
+        nurse = self.crew.who("record_medication") if self.crew.may("record_medication") else None
+        for one in self._person().medications:
+            if nurse is not None and one.state == "taken":
+                medication.stop_medication(
+                    self.ledger, nurse, self.code, one.number, reason="Leaves the trial"
+                )
         people.withdraw_consent(
             self.ledger, self.crew.who("withdraw"), self.code, keeps_data=True,
             reason="Wishes to be treated nearer home",

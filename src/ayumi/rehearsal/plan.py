@@ -10,6 +10,7 @@ from ayumi.values import Fault, InputRefused, did_you_mean
 
 START: Final = date(2026, 4, 1)
 """The first day of a rehearsal, where nobody says another."""
+EARLIEST, LATEST = date(1950, 1, 1), date(2900, 12, 31)
 MOST: Final = 1_000_000
 EFFECT_COMES_WITHIN: Final = 56.0
 """Days after which an assumed effect is there to 63 %. ASSUMED."""
@@ -36,7 +37,10 @@ class Plan:
         if not 1 <= self.participants <= MOST:
             faults.append(Fault("participants", str(self.participants), f"1 to {MOST}"))
         if not 0 <= self.seed < 2**63:
-            faults.append(Fault("seed", str(self.seed), "a whole number from 0 up"))
+            faults.append(Fault("seed", str(self.seed), "a whole number from 0 to 2**63 - 1"))
+        if not EARLIEST <= self.start <= LATEST:
+            allowed = f"a day from {EARLIEST} to {LATEST}, such as 2026-04-01"
+            faults.append(Fault("start", str(self.start), allowed))
         if self.calibration not in CALIBRATIONS:
             meant = did_you_mean(self.calibration, CALIBRATIONS)
             faults.append(Fault("calibration", self.calibration, f"no such calibration; {meant}"))

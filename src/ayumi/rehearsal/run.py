@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 import ayumi
-from ayumi.actions.rehearsal import note_rehearsal
+from ayumi.actions.rehearsal import note_end, note_rehearsal
 from ayumi.actions.study import adopt_study, assume
 from ayumi.ledger import Ledger, Storage
 from ayumi.participants import facts_of
@@ -17,7 +17,7 @@ from ayumi.participants.eligibility import Criterion, Eligibility
 from ayumi.participants.rules import OneOf, Range, Rule
 from ayumi.recovery import CALIBRATIONS, VirtualPerson, draw_person, model_card
 from ayumi.rehearsal.arbitrary import ArbitraryValues
-from ayumi.rehearsal.calendar import Calendar, calendar_of, further_day, treatment_days
+from ayumi.rehearsal.calendar import OFFSET, Calendar, calendar_of, further_day, treatment_days
 from ayumi.rehearsal.crew import DIRECTOR, Clock, Crew
 from ayumi.rehearsal.favourable import Sex, Wanted, Wishes, wishes
 from ayumi.rehearsal.incidents import Incidents, incidents_of
@@ -85,9 +85,10 @@ class _Stage:
         self.crew.assemble(self.entropy)
         self._all_lives(progress)
         treated = sum(life.treated for life in self.lives)
+        failed = len(self.lives) - treated
+        note_end(self.ledger, DIRECTOR, treated=treated, failed=failed)
         head = self.ledger.head
         assert head.recorded_at is not None
-        failed = len(self.lives) - treated
         return Rehearsed(head.seq, treated, failed, self.scene, head.recorded_at, self.card)
 
     def _all_lives(self, progress: Progress | None) -> None:
@@ -146,7 +147,9 @@ class _Stage:
         wanted = self._wishes(sex, number if incidents.fails_screening else None)
         cohort = self._cohort_of(number)
         calendar = calendar_of(self.study, treated, wanted.gaps, cohort, rng)
-        injured = calendar.events.get("injury")
+        # Where the document counts nothing from an injury there was one all the same.
+        injury = calendar.transplantation - timedelta(days=OFFSET)
+        injured = calendar.events.get("injury", injury)
         visiting = Visiting(
             self.ledger, self.crew, self.study,
             ArbitraryValues(self._rng(number, "values"), wanted.fields),
@@ -161,10 +164,8 @@ class _Stage:
         self.lives.append(life)
         return life
 
-    def _person(
-        self, number: int, calendar: Calendar, injured: date | None
-    ) -> VirtualPerson | None:
-        if injured is None or not self._examined():
+    def _person(self, number: int, calendar: Calendar, injured: date) -> VirtualPerson | None:
+        if not self._examined():
             return None
         rng = self._rng(number, "recovery")
         calibration = CALIBRATIONS[self.plan.calibration]
@@ -251,9 +252,8 @@ class _Stage:
         return model_card(calibration, self.plan.effect, seed=self.plan.seed, study_digest=study)
 
     def _examined(self) -> bool:
-        """Whether the study has the neurological examination, and people with a cord injury."""
-        injured = any(clock.event == "injury" for clock in self.study.clocks.values())
-        return injured and len(self._own()) < len(self.study.instruments)
+        """Whether the study has the neurological examination."""
+        return len(self._own()) < len(self.study.instruments)
 
     def _provenance(self) -> dict[str, Any]:
         plan, scene = self.plan, self.scene

@@ -40,18 +40,15 @@ class Visiting:
     study: StudyDefinition
     values: ArbitraryValues
     person: VirtualPerson | None
-    injured: date | None
+    injured: date
     incidents: Incidents
     rng: "np.random.Generator"
     _done: set[str] = field(default_factory=set)
 
-    def steps(
-        self, visit: str, occurrence: int, planned: date, held: date, treated: date
-    ) -> Iterator[Step]:
+    def steps(self, visit: str, occurrence: int, planned: date, treated: date) -> Iterator[Step]:
         """What is done for a visit, in its order."""
-        later = held > planned
-        if later or (planned > treated and self._stays_away()):
-            why = "Before consent" if later else "Did not come, and could not be reached in time"
+        if planned > treated and self._stays_away():
+            why = "Did not come, and could not be reached in time"
             yield 0, 22, partial(self._miss, here=(visit, occurrence), why=why)
             return
         here = (visit, occurrence)
@@ -114,7 +111,7 @@ class Visiting:
     def _examine(
         self, code: str, here: tuple[str, int], name: str, day: date, override: bool
     ) -> None:
-        if self.person is None or self.injured is None:
+        if self.person is None:
             return
         exam = self.person.examined((day - self.injured).days, self.rng)
         examiner = self.crew.who("examine")

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Literal
 
 from ayumi.participants.order import ENDED, START
-from ayumi.participants.schedule import dated_visits
+from ayumi.participants.schedule import DatedVisit, dated_visits
 from ayumi.study import StudyDefinition
 from ayumi.trial.participant import FormKey, Participant
 from ayumi.trial.recorded import dates_of, in_order, is_examination
-from ayumi.values import Unset
+from ayumi.values import PartialDate, Unset
 
-NO_MORE_VISITS = ENDED | {"died", "screening_failure", "lost"}
+NO_VISITS = ENDED | {"prescreened", "died", "screening_failure", "lost"}
 """Where nobody waits for a visit that was not recorded."""
 
 AppointmentState = Literal["planned", "open", "overdue", "held", "missed", "undated"]
@@ -48,7 +48,7 @@ def appointments(p: Participant, study: StudyDefinition, today: date) -> tuple[A
 
     Of a visit that comes again and again, what was recorded, what is due, and the next one.
     """
-    waiting = p.course not in NO_MORE_VISITS
+    waiting = p.course not in NO_VISITS
     found: dict[tuple[str, int], Appointment] = {}
     for due in dated_visits(study.visits, dates_of(p, study)):
         key = (due.visit, due.occurrence)
@@ -58,7 +58,7 @@ def appointments(p: Participant, study: StudyDefinition, today: date) -> tuple[A
         later = state == "planned" and any(
             one.visit == due.visit and one.state == "planned" for one in found.values()
         )
-        if recorded is None and (later or not waiting):
+        if recorded is None and (later or not waiting or before_consent(p, due)):
             continue
         day = None if recorded is None else recorded.day
         # What was said when it was recorded stands; only what could not be told then is told now.
@@ -75,6 +75,12 @@ def appointments(p: Participant, study: StudyDefinition, today: date) -> tuple[A
             found[key] = Appointment(*key, state, held=held.day, when=held.when)
     order = list(study.visits)
     return tuple(sorted(found.values(), key=lambda a: (order.index(a.visit), a.occurrence)))
+
+
+def before_consent(p: Participant, due: DatedVisit) -> bool:
+    """Whether a visit was over before consent: nobody waited for the person then."""
+    consented = p.events.get("consent")
+    return consented is not None and PartialDate.of(due.last or due.day).surely_before(consented)
 
 
 def form_lines(p: Participant, study: StudyDefinition) -> tuple[FormLine, ...]:

@@ -65,6 +65,12 @@ def hides_arm(role: str, study: StudyDefinition) -> bool:
     return isinstance(blinding, Blinding) and _named(role, blinding.allocation)
 
 
+def hides_earlier(role: str, study: StudyDefinition) -> bool:
+    """Whether a role must not see earlier results at endpoint visits."""
+    blinding = study.blinding
+    return isinstance(blinding, Blinding) and _named(role, blinding.earlier_results)
+
+
 def as_seen(p: Participant, hidden: Hidden) -> Participant:
     """The participant without what is hidden: states stay, scores, results and arms do not.
 
@@ -73,7 +79,9 @@ def as_seen(p: Participant, hidden: Hidden) -> Participant:
     """
     if hidden.until:
         forms = {
-            key: replace(form, values={}, signed=None, overrides={}) if hidden.hides(key) else form
+            key: replace(form, values={}, signed=None, overrides={}, corrections=())
+            if hidden.hides(key)
+            else form
             for key, form in p.forms.items()
         }
         judged, cleared = p.eligibility, p.clearance

@@ -103,6 +103,16 @@ def _prescreened(p: Participant, entry: Entry) -> Changes:
     )
 
 
+def _person_corrected(p: Participant, entry: Entry) -> Changes:
+    new = {name: change["new"] for name, change in entry.body["changes"].items()}
+    days = {name: PartialDate.parse(day) for name, day in new.items() if name != "sex"}
+    changes: Changes = {"sex": new.get("sex", p.sex), "birth": days.pop("birth", p.birth)}
+    if "consent" in days and p.consents:
+        first = replace(p.consents[0], day=days["consent"])
+        changes["consents"] = (first, *p.consents[1:])
+    return {**changes, "events": {**p.events, **days}}
+
+
 def _consented(p: Participant, entry: Entry) -> Changes:
     body, day = entry.body, _day(entry)
     given = Consent(
@@ -251,9 +261,14 @@ def _signed(p: Participant, entry: Entry) -> Changes:
 def _overridden(p: Participant, entry: Entry) -> Changes:
     key = _key(entry.body)
     form = p.forms[key]
-    overrides = {**form.overrides, entry.body["result"]: {**entry.body, "seq": entry.seq}}
+    overrides = {**form.overrides, entry.body["result"]: {**entry.body, **_made(entry)}}
     form = replace(form, state="signed", overrides=overrides, verified_by=None)
     return {"forms": {**p.forms, key: form}}
+
+
+def _made(entry: Entry) -> dict[str, Any]:
+    """By which entry, and by whom, something was decided."""
+    return {"seq": entry.seq, "by": entry.actor.account}
 
 
 def _verified(p: Participant, entry: Entry) -> Changes:
@@ -352,6 +367,7 @@ def _card(p: Participant, entry: Entry) -> Changes:
 
 _STEPS: Final[Mapping[str, Step]] = {
     kinds.PRESCREENED: _prescreened,
+    kinds.CORRECTED: _person_corrected,
     kinds.CLOSED: _left("contact", "close"),
     kinds.CONSENT_GIVEN: _consented,
     kinds.CONSENT_WITHDRAWN: _left("consent", "withdraw_consent"),

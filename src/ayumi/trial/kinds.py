@@ -8,6 +8,7 @@ from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, REDACTED
 PREFIX: Final = "participant:"
 
 PRESCREENED: Final = "participant.prescreened"
+CORRECTED: Final = "participant.corrected"
 CLOSED: Final = "participant.closed"
 CONSENT_GIVEN: Final = "consent.given"
 CONSENT_WITHDRAWN: Final = "consent.withdrawn"

@@ -13,6 +13,8 @@ from ayumi.trial.study import InForce, in_force, is_rehearsal
 
 REHEARSED: Final = "rehearsal.run"
 """How a rehearsal was made: seed, model, calibration, effect, version, all that it takes again."""
+ENDED: Final = "rehearsal.ended"
+"""A rehearsal has come to its end; what follows was done by hand."""
 REHEARSAL: Final = "rehearsal"
 
 

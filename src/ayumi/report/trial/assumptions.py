@@ -14,6 +14,7 @@ from ayumi.report.trial.amounts import amount_in, signed_days
 from ayumi.report.trial.comparison import comparison_figure
 from ayumi.report.trial.html import (
     Listing,
+    Markup,
     Part,
     marked,
     pairs,
@@ -86,9 +87,9 @@ def assumptions(reported: Reported, theme: Theme) -> Part:
     return Part("assumptions", reported.of(_HEADING), markup, figures, listings)
 
 
-def _place(at: str) -> str:
+def _place(at: str) -> Markup:
     """A place of the document, which a line may break after its dots."""
-    return element("code", escape(at).replace(".", ".<wbr/>"))
+    return Markup(element("code", escape(at).replace(".", ".<wbr/>")))
 
 
 def assumed_value(reported: Reported, at: str, value: Any) -> str:

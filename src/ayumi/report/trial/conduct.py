@@ -40,6 +40,17 @@ _NO_CHANGES: Final = Words(
 )
 _BY_DAYS: Final = Words("{days} days", "{days}日")
 
+_LEAVING: Final = Words("Who left, and what may be used", "離脱者とデータの扱い")
+_NO_LEAVING: Final = Words("Nobody left.", "離脱者はいない。")
+_WITHHELD: Final = Words(
+    "Data of {codes} are not used: consent was withdrawn without agreeing to their use. What the "
+    "law obliges to keep is kept in the record, and shown in no figure or table here.",
+    "{codes}のデータは使用しない。同意撤回時に使用の承諾がなかったため、法令により保存するのみで、"
+    "本報告書の図表には示さない。",
+)
+_PREGNANCIES: Final = Words("Pregnancies", "妊娠")
+_NO_PREGNANCIES: Final = Words("No pregnancy was reported.", "妊娠の報告なし。")
+
 
 def conduct(reported: Reported) -> Part:
     """The section on how the trial was run."""
@@ -66,6 +77,16 @@ def conduct(reported: Reported) -> Part:
         ("participant", "what", "visit", "place", "instead", "reason"),
         tuple(row for p in reported.people for row in _changes(reported, p)),
     )
+    leaving = Listing(
+        "leaving",
+        ("participant", "what", "day", "reason", "use_of_data"),
+        tuple(row for p in reported.people for row in _leaving(reported, p)),
+    )
+    pregnancies = Listing(
+        "pregnancies",
+        ("participant", "what", "day", "state"),
+        tuple(row for p in reported.people for row in _pregnancies(p)),
+    )
     unsolved = sum(q.state != "closed" for p in reported.people for q in p.queries)
     for heading, one, none, said in (
         (_RECORDED, deviations, _NO_DEVIATIONS, ""),
@@ -74,6 +95,8 @@ def conduct(reported: Reported) -> Part:
         (_QUERIES, queries, _NO_QUERIES,
          reported.say(_QUERIES_SAID, n=len(queries.rows), open=unsolved)),
         (_CHANGED, changes, _NO_CHANGES, ""),
+        (_LEAVING, leaving, _NO_LEAVING, _withheld(reported)),
+        (_PREGNANCIES, pregnancies, _NO_PREGNANCIES, ""),
     ):  # fmt: skip
         markup += small_heading(reported.of(heading))
         if one.rows:
@@ -82,6 +105,25 @@ def conduct(reported: Reported) -> Part:
             markup += paragraph(reported.of(none))
         listings.append(one)
     return Part("conduct", reported.of(_HEADING), markup, (), tuple(listings))
+
+
+def _withheld(reported: Reported) -> str:
+    if not reported.not_used:
+        return ""
+    return reported.say(_WITHHELD, codes=reported.listed(reported.not_used))
+
+
+def _leaving(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:
+    for left in person.leavings:
+        use = left.details.get("keeps_data")
+        used = "" if use is None else "data_used" if use else "data_not_used"
+        why = reported.text(left.reason) if left.reason else ""
+        yield person.code, f"{left.what}_left", str(left.day), why, used
+
+
+def _pregnancies(person: Participant) -> Iterator[tuple[str, ...]]:
+    for one in person.pregnancies:
+        yield person.code, f"pregnancy_{one.whose}", str(one.day), one.outcome or "ongoing"
 
 
 def _recorded(reported: Reported, person: Participant) -> Iterator[tuple[str, ...]]:

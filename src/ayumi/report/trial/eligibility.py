@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ayumi.participants import Criterion
 from ayumi.report.svg import words
-from ayumi.report.trial.html import Listing, listing, paragraph, table
+from ayumi.report.trial.html import Listing, Markup, listing, paragraph, table
 from ayumi.report.trial.reported import PANELS, Reported
 from ayumi.trial.participant import Participant
 from ayumi.values import Keyed, Unset, Words
@@ -92,16 +92,16 @@ def _matrix(reported: Reported, people: Sequence[Participant], places: Sequence[
             star = "†" if judgement_of(person, place) else ""
             said = reported.value(verdict)
             sign = _SIGNS.get(verdict, "–") + star
-            cells.append(words("span", sign, class_=f"verdict {verdict}", title=said))
+            cells.append(Markup(words("span", sign, class_=f"verdict {verdict}", title=said)))
         rows.append([_criterion(reported, place), *cells])
     return table(heads, rows, look="matrix", caption=reported.of(_CAPTION))
 
 
-def _criterion(reported: Reported, place: str) -> str:
+def _criterion(reported: Reported, place: str) -> Markup:
     side = place.partition(".")[0]
     group = reported.of(_GROUPS[side]) if side in _GROUPS and "." in place else ""
     label = words("span", f"{group} ", class_="quiet") if group else ""
-    return words("span", "") + label + words("span", text_of(reported, place))
+    return Markup(label + words("span", text_of(reported, place)))
 
 
 def _counts(reported: Reported, people: Sequence[Participant], places: Sequence[str]) -> str:

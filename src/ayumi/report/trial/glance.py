@@ -8,7 +8,7 @@ from ayumi.report.look import Theme
 from ayumi.report.svg import words
 from ayumi.report.trial.amounts import amount_in
 from ayumi.report.trial.flow import flow_figure
-from ayumi.report.trial.html import Part, marked, pairs, shown, small_heading, table
+from ayumi.report.trial.html import Markup, Part, marked, pairs, shown, small_heading, table
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import LAST_BEFORE_WORDS, NONE
 from ayumi.values import Keyed, Quantity, QuantityRange, Unset, Words
@@ -169,7 +169,7 @@ def _endpoints(reported: Reported, endpoints: Keyed[Endpoint]) -> str:
         rows.append(
             (
                 measured,
-                words("span", reported.of(_ROLES[endpoint.role]), class_="nowrap"),
+                Markup(words("span", reported.of(_ROLES[endpoint.role]), class_="nowrap")),
                 _visit(reported, f"{place}.at", endpoint.at),
                 _visit(reported, f"{place}.baseline", endpoint.baseline),
             )

@@ -15,6 +15,12 @@ MOST_ROWS: Final = 40
 """Longer tables show their beginning, and are whole in their file."""
 
 
+class Markup(str):
+    """Text that is markup already; every other text is escaped, whatever it looks like."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A table of the report that is also written as a file."""
@@ -54,7 +60,7 @@ def table(
     heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = (),
     caption: str = "", look: str = "",
 ) -> str:  # fmt: skip
-    """A table; cells that begin with ``<`` are markup already, others text."""
+    """A table; its cells are text, or `Markup`."""
     titles = "".join(
         words("th", head, scope="col", **({"class_": "number"} if i in numbers else {}))
         for i, head in enumerate(heads)
@@ -71,7 +77,7 @@ def _cells(row: Sequence[str], numbers: Sequence[int]) -> Iterable[str]:
         look = {"class_": "number"} if i in numbers else {}
         name = "th" if i == 0 else "td"
         extra = {"scope": "row"} if i == 0 else {}
-        if cell.startswith("<"):
+        if isinstance(cell, Markup):
             yield element(name, cell, **look, **extra)
         else:
             yield words(name, cell, **look, **extra)
@@ -87,10 +93,10 @@ def table_of_pairs(lines: str) -> str:
     return element("table", element("tbody", lines or "<tr></tr>"), class_="pairs")
 
 
-def marked(said: str, mark: str) -> str:
+def marked(said: str, mark: str) -> Markup:
     """A text with a mark beside it, as markup."""
     tag = " " + words("span", mark, class_="mark") if mark else ""
-    return words("span", said) + tag
+    return Markup(words("span", said) + tag)
 
 
 def listing(reported: Reported, found: Listing, *, numbers: Sequence[int] = ()) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 from ayumi.ledger.verification import Verification
 from ayumi.report.svg import element, words
-from ayumi.report.trial.html import Part, pairs, paragraph
+from ayumi.report.trial.html import Markup, Part, pairs, paragraph
 from ayumi.report.trial.reported import Reported
 from ayumi.values import Words
 
@@ -43,7 +43,7 @@ def integrity(reported: Reported, verification: Verification | None) -> Part:
     rows = [
         (label["ledger"], picture.ledger or "–"),
         (label["head"], f"{picture.head.seq:,}"),
-        (label["hash"], words("code", picture.head.hash)),
+        (label["hash"], Markup(words("code", picture.head.hash))),
         (label["at"], at or "–"),
     ]
     if verification is None:

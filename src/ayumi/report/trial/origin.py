@@ -5,7 +5,7 @@ from typing import Final
 
 import ayumi
 from ayumi.report.svg import words
-from ayumi.report.trial.html import Part, pairs, paragraph
+from ayumi.report.trial.html import Markup, Part, pairs, paragraph
 from ayumi.report.trial.reported import Reported
 from ayumi.values import Words
 
@@ -59,16 +59,16 @@ def _rows(reported: Reported) -> Iterator[tuple[str, str]]:
     label = {name: reported.of(w) for name, w in _LABELS.items()}
     force, identity = reported.picture.in_force, reported.study.study
     yield label["title"], reported.say(_DOCUMENT, id=identity.id, version=identity.version)
-    yield label["study"], words("code", force.study.digest)
+    yield label["study"], Markup(words("code", force.study.digest))
     if force.rehearsal is not None:
-        yield label["overlay"], words("code", force.rehearsal.digest)
+        yield label["overlay"], Markup(words("code", force.rehearsal.digest))
     yield label["engine"], f"Ayumi {ayumi.__version__}"
     given = reported.provenance
     for name in _GIVEN:
         value = given.get(name)
         if value is not None and not isinstance(value, Mapping):
             said = f"Ayumi {value}" if name == "version" else str(value)
-            yield label[name], words("code", said) if name == "command" else said
+            yield label[name], Markup(words("code", said)) if name == "command" else said
     engines = {
         form.signed.engine for p in reported.people for form in p.forms.values() if form.signed
     }

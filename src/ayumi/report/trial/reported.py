@@ -1,6 +1,7 @@
 """A picture of a trial as a report looks at it: in one language, everybody in one order."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -44,6 +45,23 @@ class Place(NamedTuple):
     visit: Visit
 
 
+def _not_used(p: Participant) -> bool:
+    """Whether somebody withdrew consent, and the use of what was recorded until then."""
+    return any(
+        left.what == "consent" and left.details.get("keeps_data") is False for left in p.leavings
+    )
+
+
+def _as_agreed(p: Participant) -> Participant:
+    """A participant with what may be shown of them: of some no more than that they were there."""
+    if not _not_used(p):
+        return p
+    return replace(
+        p, visits={}, forms={}, eligibility=None, clearance=None, queries=(), medications=(),
+        deviations=(), pregnancies=(),
+    )  # fmt: skip
+
+
 class Reported:
     """What all parts of a report share: the study, the people, the words, the marks."""
 
@@ -51,7 +69,9 @@ class Reported:
         self.picture = picture
         self.language: Language = language
         self.study: StudyDefinition = picture.in_force.definition
-        self.people: tuple[Participant, ...] = picture.participants
+        self.people: tuple[Participant, ...] = tuple(map(_as_agreed, picture.participants))
+        self.not_used = tuple(p.code for p in picture.participants if _not_used(p))
+        """Whose data are kept by law and shown to nobody here."""
         self.provenance: Mapping[str, Any] = picture.provenance or {}
 
     def say(self, words: Words, **values: object) -> str:
