@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from ayumi.commands.app import UsageFault
+from ayumi.commands.app import UsageFault, Whole
 from ayumi.commands.places import opened, password, signed_in
 from ayumi.commands.terminal import told
 from ayumi.values import Fault, InputRefused, PartialDate
@@ -49,7 +49,7 @@ class Who:
 class Writer(Who):
     """Who acts, having seen which version of the participant."""
 
-    seen: int | None = None
+    seen: Whole | None = None
     """The version of the participant that you looked at: refused, with both values, if somebody
     else has written about the same thing since."""
 

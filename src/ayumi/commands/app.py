@@ -1,6 +1,9 @@
 """The application that all commands join, and what they share."""
 
-from cyclopts import App, Parameter
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter, Token
 
 import ayumi
 
@@ -20,3 +23,15 @@ class UsageFault(Exception):
 
 class NotVerified(Exception):
     """Something is not as it was recorded, and so the command did not do its work."""
+
+
+def _whole(_: Any, tokens: Sequence[Token]) -> int:
+    """A whole number as it is written; 1.9 is none, and is not rounded."""
+    try:
+        return int(tokens[0].value)
+    except ValueError:
+        raise ValueError(f"{tokens[0].value!r} is no whole number") from None
+
+
+Whole = Annotated[int, Parameter(converter=_whole)]
+"""A whole number on the command line."""

@@ -5,7 +5,7 @@ from typing import Literal
 from cyclopts import App
 
 from ayumi.commands.acting import WRITER, Code, On, Writer, day_said, recorded, session
-from ayumi.commands.app import OK, app
+from ayumi.commands.app import OK, Whole, app
 from ayumi.commands.places import Place
 
 pregnancy_app = App(name="pregnancy", help="Record a pregnancy of a participant or a partner.")
@@ -97,7 +97,7 @@ def report(
 def end(
     place: Place,
     code: Code,
-    number: int,
+    number: Whole,
     /,
     *,
     outcome: Outcome,

@@ -18,7 +18,7 @@ from ayumi.commands.acting import (
     recorded,
     session,
 )
-from ayumi.commands.app import OK, UsageFault, app
+from ayumi.commands.app import OK, UsageFault, Whole, app
 from ayumi.commands.places import Place
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def examine(
     cells: Cells = (),
     id: str | None = None,
     instrument: str | None = None,
-    occurrence: int = 1,
+    occurrence: Whole = 1,
     on: On = None,
     reason: str | None = None,
     who: Writer = WRITER,
@@ -109,7 +109,7 @@ def sign(
     *,
     own: tuple[str, ...] = (),
     instrument: str | None = None,
-    occurrence: int = 1,
+    occurrence: Whole = 1,
     who: Writer = WRITER,
 ) -> int:
     """Sign an examination with your own classification; then see the computed one beside it.
@@ -175,7 +175,7 @@ def override(
     *,
     reason: str,
     instrument: str | None = None,
-    occurrence: int = 1,
+    occurrence: Whole = 1,
     who: Writer = WRITER,
 ) -> int:
     """Let another result stand instead of the computed one, signed and with a reason.

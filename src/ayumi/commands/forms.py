@@ -15,7 +15,7 @@ from ayumi.commands.acting import (
     recorded,
     session,
 )
-from ayumi.commands.app import OK, UsageFault, app
+from ayumi.commands.app import OK, UsageFault, Whole, app
 from ayumi.commands.places import Place
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def enter(
     /,
     *values: str,
     file: Path | None = None,
-    occurrence: int = 1,
+    occurrence: Whole = 1,
     on: On = None,
     who: Writer = WRITER,
 ) -> int:
@@ -93,7 +93,7 @@ def correct(
     *values: str,
     reason: str,
     file: Path | None = None,
-    occurrence: int = 1,
+    occurrence: Whole = 1,
     who: Writer = WRITER,
 ) -> int:
     """Correct some values of a form, with a reason; the old ones stay in the record.
@@ -159,13 +159,24 @@ def _from_json(file: Path) -> dict[str, Any]:
 
     try:
         # Numbers stay as they are written: a float would not.
-        found = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        text = file.read_text(encoding="utf-8-sig")
+        found = json.loads(text, parse_float=Decimal, object_pairs_hook=_each_once)
     except FileNotFoundError:
         raise UsageFault(f"--file {file}: no such file") from None
     except (ValueError, RecursionError) as error:
         raise UsageFault(f"--file {file}: no JSON in UTF-8: {error}") from None
     if not isinstance(found, dict):
         raise UsageFault(f'--file {file}: write an object such as {{"wbc": 7.1}}')
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON in which no key is written twice: one of its values would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ValueError(f"{', '.join(twice)} is written twice")
     return found
 
 

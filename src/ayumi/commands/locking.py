@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from ayumi.commands.acting import WHO, WRITER, Code, Session, Who, Writer, recorded, session
-from ayumi.commands.app import OK, UsageFault, app
+from ayumi.commands.app import OK, UsageFault, Whole, app
 from ayumi.commands.places import Place
+from ayumi.values import did_you_mean
 
 if TYPE_CHECKING:
     from ayumi.ledger import Entry
@@ -22,7 +23,7 @@ def verify(
     visit: str,
     /,
     *instruments: str,
-    occurrence: int = 1,
+    occurrence: Whole = 1,
     who: Writer = WRITER,
 ) -> int:
     """Record that you compared forms and examinations of a visit with their source.
@@ -106,7 +107,7 @@ def _verify(
     code: str,
     visit: str,
     instruments: tuple[str, ...],
-    occurrence: int,
+    occurrence: Whole,
     seen: int | None,
 ) -> "list[Entry]":
     """Verify the named instruments, or all that wait for it: all of them or none."""
@@ -125,6 +126,8 @@ def _verify(
             table = EXAMINATION if is_examination(key[2], study) else FORM
             if key[:2] == (visit, occurrence) and table.possible(form.state, "verify"):
                 named.append(key[2])
+        if visit not in study.visits:
+            raise UsageFault(f"{visit}: no such visit; {did_you_mean(visit, study.visits)}")
         if not named and p is not None:
             raise UsageFault(f"nothing at {visit} {occurrence} of {code} waits for verification")
         return [

@@ -15,7 +15,7 @@ from ayumi.commands.acting import (
     recorded,
     session,
 )
-from ayumi.commands.app import OK, app
+from ayumi.commands.app import OK, Whole, app
 from ayumi.commands.places import Place
 
 query_app = App(name="query", help="Ask about recorded data, answer, and settle it.")
@@ -32,7 +32,7 @@ def raise_(
     /,
     *,
     text: str,
-    occurrence: int = 1,
+    occurrence: Whole = 1,
     who: Writer = WRITER,
 ) -> int:
     """Ask about something recorded: a visit, an instrument at it, or one field.
@@ -69,7 +69,7 @@ def raise_(
 
 
 @query_app.command
-def answer(place: Place, code: Code, number: int, /, *, text: str, who: Writer = WRITER) -> int:
+def answer(place: Place, code: Code, number: Whole, /, *, text: str, who: Writer = WRITER) -> int:
     """Answer a question; what the answer changes in the data is a correction of its own.
 
     Parameters
@@ -92,7 +92,7 @@ def answer(place: Place, code: Code, number: int, /, *, text: str, who: Writer =
 
 
 @query_app.command
-def close(place: Place, code: Code, number: int, /, *, who: Writer = WRITER) -> int:
+def close(place: Place, code: Code, number: Whole, /, *, who: Writer = WRITER) -> int:
     """Settle a question.
 
     Parameters
@@ -113,7 +113,7 @@ def close(place: Place, code: Code, number: int, /, *, who: Writer = WRITER) -> 
 
 
 @query_app.command
-def reopen(place: Place, code: Code, number: int, /, *, reason: str, who: Writer = WRITER) -> int:
+def reopen(place: Place, code: Code, number: Whole, /, *, reason: str, who: Writer = WRITER) -> int:
     """Take a question up again that is not settled after all.
 
     Parameters

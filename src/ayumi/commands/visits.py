@@ -11,7 +11,7 @@ from ayumi.commands.acting import (
     recorded,
     session,
 )
-from ayumi.commands.app import OK, UsageFault, app
+from ayumi.commands.app import OK, UsageFault, Whole, app
 from ayumi.commands.places import Place
 
 
@@ -23,7 +23,7 @@ def visit(
     /,
     *,
     on: On = None,
-    occurrence: int | None = None,
+    occurrence: Whole | None = None,
     missed: bool = False,
     annul: bool = False,
     reason: str | None = None,

@@ -11,10 +11,7 @@ from ayumi.participants.order import said
 from ayumi.report.participant import print_rows
 from ayumi.values import printable
 
-COLUMNS = (
-    "code", "course", "cohort", "next_visit", "overdue", "to_enter", "to_sign", "to_verify",
-    "queries",
-)  # fmt: skip
+COLUMNS = ("code", "course", "cohort", "next", "overdue", "waits")
 
 
 def status_object(found: Overview) -> dict[str, Any]:
@@ -77,7 +74,8 @@ def print_status(console: Console, found: Overview) -> None:
     console.print(f"{people}{': ' + counted if counted else ''}")
     if shown["participants"]:
         console.print()
-        print_rows(console, COLUMNS, shown["participants"])
+        columns = [c for c in COLUMNS if c != "cohort" or len(found.study.cohorts) > 1]
+        print_rows(console, columns, [_in_short(row) for row in shown["participants"]])
     if shown["treatment"]:
         console.print(Text("\nWho may be treated", style="bold"))
         for turn in shown["treatment"]:
@@ -95,3 +93,19 @@ def _waits_for(state: str, *, examination: bool) -> str:
     if state == "entered":
         return "sign" if examination else "verify"
     return "verify" if state == "signed" else "nothing"
+
+
+def _in_short(row: dict[str, Any]) -> dict[str, Any]:
+    """A participant's line as a narrow terminal can hold it."""
+    counted = [("to_enter", "enter"), ("to_sign", "sign"), ("to_verify", "verify")]
+    waits = [f"{row[key]} to {word}" for key, word in counted if row[key]]
+    waits += [f"{row['queries']} open queries"] if row["queries"] else []
+    following = row["next_visit"] or ""
+    return {
+        **row,
+        "course": said(row["course"]) + (" (locked)" if row["locked"] else ""),
+        "next": following.replace(" on ", " ")
+        .replace(" (planned)", "")
+        .replace(" (open)", " open"),
+        "waits": ", ".join(waits),
+    }

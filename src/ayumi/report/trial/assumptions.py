@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from ayumi.evidence import Measure
 from ayumi.evidence.endpoints import LAST_BEFORE
+from ayumi.participants import GoList
 from ayumi.participants.rules import Rule
 from ayumi.report.look import Theme
 from ayumi.report.study_wording import Wording
@@ -99,6 +100,8 @@ def assumed_value(reported: Reported, at: str, value: Any) -> str:
         return "; ".join(line for _, line in wording.rule(typed)).replace(":; ", ": ")
     if isinstance(typed, get_args(get_args(Measure)[0])):
         return wording.measure(typed)
+    if isinstance(typed, GoList):
+        typed = typed.items
     if isinstance(typed, Keyed):
         return "; ".join(_part(reported, wording, part) for part in typed.values())
     if isinstance(value, str) and value in reported.study.visits:
@@ -110,8 +113,9 @@ def assumed_value(reported: Reported, at: str, value: Any) -> str:
 
 def _part(reported: Reported, wording: Wording, part: Any) -> str:
     """One part of a table that is assumed as a whole: its title, and when it holds."""
-    title = getattr(part, "title", None)
-    said = reported.of(title) if isinstance(title, Words) else str(part)
+    titles = (getattr(part, name, None) for name in ("title", "text"))
+    title = next((one for one in titles if isinstance(one, Words)), None)
+    said = str(part) if title is None else reported.of(title)
     accept = getattr(part, "accept", None)
     if accept is not None and not isinstance(accept, Unset):
         return f"{said}: {wording.accept(accept)}"

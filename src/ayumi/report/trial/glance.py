@@ -8,7 +8,16 @@ from ayumi.report.look import Theme
 from ayumi.report.svg import words
 from ayumi.report.trial.amounts import amount_in
 from ayumi.report.trial.flow import flow_figure
-from ayumi.report.trial.html import Markup, Part, marked, pairs, shown, small_heading, table
+from ayumi.report.trial.html import (
+    Markup,
+    Part,
+    marked,
+    pairs,
+    paragraph,
+    shown,
+    small_heading,
+    table,
+)
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import LAST_BEFORE_WORDS, NONE
 from ayumi.values import Keyed, Quantity, QuantityRange, Unset, Words
@@ -53,6 +62,11 @@ _ROLES: Final = {
     "secondary": Words("secondary", "副次"),
     "exploratory": Words("exploratory", "探索的"),
 }
+_NO_EVENTS: Final = Words(
+    "This version of Ayumi does not record adverse events yet, and computes no endpoint: what was "
+    "examined is shown as it was recorded.",
+    "本版のAyumiは有害事象をまだ記録せず、評価項目を計算しない。検査結果は記録のまま示す。",
+)
 _HEADS: Final = (
     Words("Endpoint", "評価項目"),
     Words("Role", "区分"),
@@ -174,7 +188,9 @@ def _endpoints(reported: Reported, endpoints: Keyed[Endpoint]) -> str:
                 _visit(reported, f"{place}.baseline", endpoint.baseline),
             )
         )
-    return table([reported.of(head) for head in _HEADS], rows)
+    kinds = {getattr(one.measure, "kind", "") for one in endpoints.values()}
+    note = paragraph(reported.of(_NO_EVENTS), "quiet") if "adverse_events" in kinds else ""
+    return table([reported.of(head) for head in _HEADS], rows) + note
 
 
 def _visit(reported: Reported, place: str, value: Any) -> str:

@@ -62,6 +62,23 @@ def _as_agreed(p: Participant) -> Participant:
     )  # fmt: skip
 
 
+def _with_windows(p: Participant, study: StudyDefinition) -> Participant:
+    """A participant whose visits are in their windows or not, as far as can be told by now.
+
+    A visit before transplantation is recorded before its clock has begun.
+    """
+    unsaid = [key for key, visit in p.visits.items() if visit.when == "unknown" and visit.day]
+    if not unsaid:
+        return p
+    known = {(d.visit, d.occurrence): d for d in dated_visits(study.visits, dates_of(p, study))}
+    visits = dict(p.visits)
+    for key in unsaid:
+        day = visits[key].day
+        if key in known and day is not None:
+            visits[key] = replace(visits[key], when=known[key].when(day))
+    return replace(p, visits=visits)
+
+
 class Reported:
     """What all parts of a report share: the study, the people, the words, the marks."""
 
@@ -69,7 +86,9 @@ class Reported:
         self.picture = picture
         self.language: Language = language
         self.study: StudyDefinition = picture.in_force.definition
-        self.people: tuple[Participant, ...] = tuple(map(_as_agreed, picture.participants))
+        self.people: tuple[Participant, ...] = tuple(
+            _with_windows(_as_agreed(one), self.study) for one in picture.participants
+        )
         self.not_used = tuple(p.code for p in picture.participants if _not_used(p))
         """Whose data are kept by law and shown to nobody here."""
         self.provenance: Mapping[str, Any] = picture.provenance or {}
