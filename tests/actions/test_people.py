@@ -301,7 +301,11 @@ def test_the_picture_of_the_trial_holds_the_texts() -> None:
 def test_what_was_misheard_at_first_contact_is_corrected_with_both_values() -> None:
     c = ward("consented")
     by, before = c.actor("investigator"), c.person()
-    changes = {"birth": "1991-04", "injury": day("2026-03-02"), "consent": day("2026-03-09")}
+    changes: dict[str, str | PartialDate] = {
+        "birth": "1991-04",
+        "injury": day("2026-03-02"),
+        "consent": day("2026-03-09"),
+    }
     entry = correct_person(c.ledger, by, "P001", changes, reason="misheard")
     assert entry.body["changes"]["injury"] == {"old": "2026-03-01", "new": "2026-03-02"}
     p = c.person()
@@ -310,12 +314,13 @@ def test_what_was_misheard_at_first_contact_is_corrected_with_both_values() -> N
     assert (p.course, p.sex) == (before.course, before.sex)
     with refused(c, "nothing would change"):
         correct_person(c.ledger, by, "P001", changes, reason="again")
-    for wrong, says in (
+    wrongs: tuple[tuple[dict[str, str | PartialDate], str], ...] = (
         ({"birth": "1990-05-17"}, "write the year and the month"),
         ({"injury": day("2026-03-20")}, "still to come"),
         ({"onset": "2020"}, "no clock of the study counts from it"),
         ({"sex": "man"}, "write one of"),
         ({"consent": "2026-03"}, "is known"),
-    ):
+    )
+    for wrong, says in wrongs:
         with refused(c, says):
             correct_person(c.ledger, by, "P001", wrong, reason="x")

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from ayumi.report.trial import trial_report
-from ayumi.values import Language
+from ayumi.trial.participant import Leaving
+from ayumi.values import Language, PartialDate
 from tests.report.trial_pictures import CANARY, empty, keio
 from tests.report.trial_reports import PASSED, PICTURES, report, texts_of
 
@@ -141,3 +142,20 @@ def test_texts_are_never_markup() -> None:
     # Nothing that is markup of the page itself was escaped on the way.
     assert "&lt;span" not in shown
     assert "&lt;code" not in shown
+
+
+def test_data_that_must_not_be_used_are_in_no_figure_and_no_table() -> None:
+    """Requirement P2: kept by law, flagged, and shown to nobody."""
+    found = keio()
+    whose = found.participants[0].code
+    left = Leaving("consent", PartialDate.parse("2026-08-01"), None, {"keeps_data": False}, 7)
+    people = tuple(
+        replace(p, leavings=(left,), course="consent_withdrawn") if p.code == whose else p
+        for p in found.participants
+    )
+    shown = trial_report(replace(found, participants=people), None)
+    assert f"Data of {whose} are not used" in shown.html
+    for name, figure in shown.figures.items():
+        assert not any(whose in row for row in figure.rows), name
+    rows = [row for one in shown.tables.values() for row in one.rows if whose in row]
+    assert rows == [(whose, "consent_left", "2026-08-01", "", "data_not_used")]

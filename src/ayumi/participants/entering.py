@@ -93,7 +93,9 @@ def _number(field: NumericField, value: object) -> Decimal:
         raise refused(value, f"a value has {f'at most {places}' if decimals else places}")
     too_low = field.min is not None and number < field.min
     if too_low or (field.max is not None and number > field.max):
-        raise refused(value, f"a value lies {_span(field)}; is it in this unit?")
+        # A unit in braces, such as {score}, is a word and measures nothing.
+        asked = "" if field.unit.startswith("{") else "; is it in this unit?"
+        raise refused(value, f"a value lies {_span(field)}{asked}")
     return number
 
 

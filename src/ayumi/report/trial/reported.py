@@ -58,7 +58,7 @@ def _as_agreed(p: Participant) -> Participant:
         return p
     return replace(
         p, visits={}, forms={}, eligibility=None, clearance=None, queries=(), medications=(),
-        deviations=(), pregnancies=(),
+        deviations=(), pregnancies=(), events={},
     )  # fmt: skip
 
 
@@ -285,9 +285,10 @@ class Reported:
 
     @cached_property
     def enrolled(self) -> tuple[Participant, ...]:
-        """Who was enrolled; before the first enrolment, everybody who consented."""
-        enrolled = tuple(p for p in self.people if p.number is not None)
-        return enrolled or tuple(p for p in self.people if p.consents)
+        """Who was enrolled, and whose data may be used; before, everybody who consented."""
+        used = [p for p in self.people if p.code not in self.not_used]
+        enrolled = tuple(p for p in used if p.number is not None)
+        return enrolled or tuple(p for p in used if p.consents)
 
     @cached_property
     def many(self) -> bool:
