@@ -20,6 +20,7 @@ from ayumi.report.trial.words import (
     VALUE_WORDS,
 )
 from ayumi.study import StudyDefinition
+from ayumi.trial.agenda import before_consent
 from ayumi.trial.participant import Participant, VisitKey
 from ayumi.trial.picture import Picture
 from ayumi.trial.recorded import dates_of
@@ -236,7 +237,7 @@ class Reported:
         return " · ".join(f"{p.number} {self.of(p.visit.title)}" for p in wanted)
 
     def planned(self, person: Participant) -> dict[VisitKey, DatedVisit]:
-        """The planned visits of the main part in a person's calendar."""
+        """The planned visits of the main part, without those that were over before consent."""
         return self._planned[person.code]
 
     @cached_property
@@ -246,6 +247,7 @@ class Reported:
                 (due.visit, due.occurrence): due
                 for due in dated_visits(self.study.visits, self._dates[p.code])
                 if due.visit in self.numbers
+                if (due.visit, due.occurrence) in p.visits or not before_consent(p, due)
             }
             for p in self.people
         }
