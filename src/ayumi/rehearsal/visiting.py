@@ -55,10 +55,12 @@ class Visiting:
         after = planned > treated
         yield 0, 3, partial(self._hold, here=here)
         late = after and self._once("late_entry")
-        first = next(iter(self._own_forms(visit)), None)
-        for name in self._own_forms(visit):
-            wait = LATE_BY if late and name == first else 0
-            yield wait, 4, partial(self._enter, here=here, name=name, day=planned)
+        own = self._own_forms(visit)
+        first = next(iter(own), None)
+        forgotten = own[:1] if late else []
+        for wait, names in ((0, own[len(forgotten) :]), (LATE_BY, forgotten)):
+            if names:
+                yield wait, 4, partial(self._enter, here=here, names=names, day=planned)
         for name in self._examinations(visit):
             override = after and self._once("override")
             examine = partial(self._examine, here=here, name=name, day=planned)
@@ -99,14 +101,17 @@ class Visiting:
     def _miss(self, code: str, here: tuple[str, int], why: str) -> None:
         visits.miss_visit(self.ledger, self._clerk(), code, here[0], occurrence=here[1], reason=why)
 
-    def _enter(self, code: str, here: tuple[str, int], name: str, day: date) -> None:
+    def _enter(self, code: str, here: tuple[str, int], names: list[str], day: date) -> None:
+        """Enter several forms at one sitting: under one lock, each by its own act."""
         treated = bool(self._forms_of(code).transplantations)
         monitored = _monitored(self.study) if treated else frozenset()
-        instrument = self.study.instruments[name]
-        given = self.values.form(name, instrument, PartialDate.of(day), monitored)
-        if not given:
-            return
-        forms.enter_form(self.ledger, self._clerk(), code, here[0], name, given, occurrence=here[1])
+        clerk = self._clerk()
+        with self.ledger.writing(clerk) as writing:
+            for name in names:
+                instrument = self.study.instruments[name]
+                given = self.values.form(name, instrument, PartialDate.of(day), monitored)
+                if given:
+                    forms.enter_form(writing, clerk, code, here[0], name, given, occurrence=here[1])
 
     def _examine(
         self, code: str, here: tuple[str, int], name: str, day: date, override: bool
@@ -180,18 +185,22 @@ class Visiting:
                 )
 
     def _verify(self, code: str, here: tuple[str, int]) -> None:
+        """Verify what was recorded at a visit at one sitting, each by whoever did not enter it."""
         found = self._forms_of(code).forms
+        sittings: dict[Actor, list[str]] = {}
         for key, form in found.items():
             if key[:2] != here or form.state not in ("entered", "signed"):
                 continue
+            if is_examination(key[2], self.study) and form.state != "signed":
+                continue
             verifier = self.crew.who("verify_data", but=[Actor(a, "") for a in form.entered_by])
-            examined = is_examination(key[2], self.study)
-            if examined and form.state == "signed":
-                examinations.verify_examination(
-                    self.ledger, verifier, code, here[0], instrument=key[2], occurrence=here[1]
-                )
-            elif not examined:
-                forms.verify_form(self.ledger, verifier, code, here[0], key[2], occurrence=here[1])
+            sittings.setdefault(verifier, []).append(key[2])
+        for verifier, names in sittings.items():
+            with self.ledger.writing(verifier) as writing:
+                for name in names:
+                    examined = is_examination(name, self.study)
+                    verify = examinations.verify_examination if examined else forms.verify_form
+                    verify(writing, verifier, code, here[0], instrument=name, occurrence=here[1])
 
     def _number_field(
         self, code: str, here: tuple[str, int]
