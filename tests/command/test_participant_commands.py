@@ -394,3 +394,17 @@ def test_what_a_rehearsal_assumes_is_a_file_or_comes_along(treated: Shell) -> No
 
 def _go(code: str, decision: str) -> str:
     return f"go practice {code} --decision {decision} --reason 'nothing seen so far'"
+
+
+def test_a_trough_out_of_its_target_is_marked(treated: Shell) -> None:
+    treated.done(COORDINATOR, "visit practice P001 week_4 --on 2024-03-29")
+    values = (
+        "wbc=7 neutrophils=70 platelets=2 haemoglobin=12 pt_inr=1.0 aptt=30 creatinine=0.7 ast=30 "
+        "alt=30 bilirubin=0.7 tacrolimus=3.5"
+    )
+    treated.done(COORDINATOR, f"enter practice P001 week_4 laboratory {values}")
+    [form] = [
+        f for f in treated.shown(DOCTOR)["forms"]
+        if (f["visit"], f["instrument"]) == ("week_4", "laboratory")
+    ]  # fmt: skip
+    assert form["out_of_limits"] == ["tacrolimus 3.5 is below 5 (target)"]

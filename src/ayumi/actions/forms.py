@@ -12,7 +12,6 @@ from ayumi.participants.fields import TextField
 from ayumi.participants.form_values import read_values, written
 from ayumi.participants.instruments import Instrument
 from ayumi.participants.order import FORM, START
-from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.participant import Form, FormKey
 from ayumi.trial.recorded import is_examination
@@ -182,12 +181,6 @@ def named(door: Door, key: FormKey) -> str:
 def place(key: FormKey) -> dict[str, Any]:
     """Where a form belongs, as entries say it."""
     return {"visit": key[0], "occurrence": key[1], "instrument": key[2]}
-
-
-def text_fields(study: StudyDefinition, instrument: str) -> frozenset[str]:
-    """The fields of an instrument that hold free text."""
-    fields = study.instruments[instrument].fields.items()
-    return frozenset(name for name, field in fields if isinstance(field, TextField))
 
 
 def _day(door: Door, key: FormKey, on: PartialDate | None) -> PartialDate:

@@ -18,6 +18,7 @@ from ayumi.ledger.storage import Storage, StorageRefused
 from ayumi.values import Fault, InputRefused
 
 WHAT = "archive"
+# A zip file may name a way to compress that nobody has implemented, and fail in any other way.
 _MALFORMED = (
     ArithmeticError, AttributeError, LookupError, MemoryError, NotImplementedError, RuntimeError,
     TypeError, ValueError, zipfile.BadZipFile, EOFError, zlib.error,

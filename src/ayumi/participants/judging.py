@@ -60,6 +60,7 @@ class _Judge:
         self._titles = titles
 
     def judge(self, rule: Rule) -> Finding:
+        """What one rule says of the person, by its kind."""
         match rule:
             case Range():
                 return self._range(rule)

@@ -108,6 +108,7 @@ def fitted(fit: Fit, rng: np.random.Generator, people: int, away: float = 0.0) -
     normals, uniforms = (drawn.T.copy() for drawn in draws.draw(rng, people))
 
     def rows(at: Floats) -> list[Compared]:
+        """Simulated beside published, with the fitted parameters at ``at``."""
         found = simulated_of(
             fit.put(fit.calibration, at),
             cervical,

@@ -76,6 +76,7 @@ class _Stage:
         self.lives: list[Life] = []
 
     def play(self, progress: Progress | None) -> Rehearsed:
+        """The whole rehearsal: the stage is set, staff assemble, all lives are lived."""
         self.ledger.open("rehearsal")
         Crew.open_stage(self.ledger, self.entropy)
         adopt_study(self.ledger, DIRECTOR, self.scene.study.content, reason=None)

@@ -133,7 +133,8 @@ def _in_short(row: Mapping[str, Any]) -> str:
         return ", ".join(parts)
     if any("." in name for name in row["values"]):
         return f"{len(row['values'])} cells, not signed"
-    return ", ".join(f"{name} {value}" for name, value in row["values"].items())
+    said_values = ", ".join(f"{name} {value}" for name, value in row["values"].items())
+    return "; ".join([said_values, *row["out_of_limits"]])
 
 
 def _indented(console: Console, line: str, by: int) -> None:

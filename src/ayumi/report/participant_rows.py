@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from ayumi.actions.reading import Seen
+from ayumi.participants.form_values import out_of_limits, restored
 from ayumi.participants.order import said
 from ayumi.report.ledger import REDACTED
 from ayumi.trial.participant import Form, Participant
@@ -79,6 +80,7 @@ def form_rows(seen: Seen, texts: Texts) -> list[dict[str, Any]]:
         }
         if form is not None:
             row |= _form(form, texts, hidden=seen.hidden.hides(line.key))
+            row["out_of_limits"] = _marked(seen, instrument, form)
             fields = seen.study.instruments.get(instrument)
             order = [] if fields is None else [*fields.fields]
             values = row.get("values", {})
@@ -117,6 +119,18 @@ def query_rows(p: Participant, texts: Texts) -> list[dict[str, Any]]:
             "answered_by": one.answered_by,
         }
         for one in p.queries
+    ]
+
+
+def _marked(seen: Seen, instrument: str, form: Form) -> list[str]:
+    """Values below or above the limits of their fields, such as a trough out of its target."""
+    found = seen.study.instruments.get(instrument)
+    if found is None or found.built_in is not None:
+        return []
+    return [
+        f"{one.field} {one.value} is {'below' if one.side == 'low' else 'above'} {one.limit} "
+        f"({one.meaning})"
+        for one in out_of_limits(found, restored(found, form.values))
     ]
 
 

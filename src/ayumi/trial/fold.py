@@ -175,6 +175,8 @@ def _transplanted(p: Participant, entry: Entry) -> Changes:
 
 
 def _left(what: str, act: str) -> Step:
+    """How somebody left, and the step of the way that it is."""
+
     def step(p: Participant, entry: Entry) -> Changes:
         left = Leaving(what, _day(entry), entry.reason, entry.body, entry.seq)
         changes: Changes = {"leavings": (*p.leavings, left)}
@@ -199,6 +201,8 @@ def _autopsy(p: Participant, entry: Entry) -> Changes:
 
 
 def _visit(act: str) -> Step:
+    """A visit that was held, missed or annulled."""
+
     def step(p: Participant, entry: Entry) -> Changes:
         body = entry.body
         key = (body["visit"], body["occurrence"])
@@ -287,6 +291,8 @@ def _raised(p: Participant, entry: Entry) -> Changes:
 
 
 def _query(act: str) -> Step:
+    """A question that was answered, closed or opened again."""
+
     def step(p: Participant, entry: Entry) -> Changes:
         number = entry.body["number"]
         changes: dict[str, Any] = {}
@@ -317,6 +323,8 @@ def _medicated(p: Participant, entry: Entry) -> Changes:
 
 
 def _medication(act: str) -> Step:
+    """Another dose of a drug, or its end."""
+
     def step(p: Participant, entry: Entry) -> Changes:
         number, day = entry.body["number"], _day(entry)
 

@@ -1,6 +1,7 @@
 """The kinds of entry about a participant and the conduct of the trial, and what they hold."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ayumi.ledger import Entry
 from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, REDACTED
@@ -48,21 +49,6 @@ QUERY_REOPENED: Final = "query.reopened"
 CARD_ISSUED: Final = "card.issued"
 GO_DECIDED: Final = "trial.go_decided"
 
-COURSE_ACTS: Final = {
-    PRESCREENED: "prescreen",
-    CLOSED: "close",
-    ENROLLED: "enrol",
-    CLEARED: "clear",
-    CLEARANCE_STOPPED: "stop",
-    TRANSPLANTED: "transplant",
-    COMPLETED: "complete",
-    LOST: "lose",
-    FOUND: "find",
-    DIED: "die",
-    CONSENT_WITHDRAWN: "withdraw_consent",
-}
-"""Which act on a person's way through the trial an entry records, where its kind alone says it."""
-
 
 def participant_subject(code: str) -> str:
     """The subject of everything that is recorded of a participant."""
@@ -75,13 +61,11 @@ def thing_of(entry: Entry) -> tuple[str, ...]:
     A form or an examination is a thing of its own, so are a visit, a query, a drug; everything that
     moves a person through the trial is about the same thing.
     """
-    kind, body = entry.kind, entry.body
-    return thing(kind, body)
+    return thing(entry.kind, entry.body)
 
 
-def thing(kind: str, body: object) -> tuple[str, ...]:
+def thing(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
     """What an entry of a kind with this body is about."""
-    assert hasattr(body, "get")
     group = kind.partition(".")[0]
     if group in ("form", "examination"):
         return (
@@ -92,9 +76,7 @@ def thing(kind: str, body: object) -> tuple[str, ...]:
         )
     if group == "visit":
         return ("visit", str(body.get("visit")), str(body.get("occurrence")))
-    if group in ("query", "medication", "pregnancy"):
-        return (group, str(body.get("number")))
-    if group in ("deviation", "card"):
+    if group in ("query", "medication", "pregnancy", "deviation", "card"):
         return (group, str(body.get("number")))
     if kind in (RECORD_LOCKED, RECORD_UNLOCKED, REDACTED):
         return ("record",)

@@ -60,6 +60,7 @@ class _MaybeUnset:
         from ayumi.values.in_documents import refusal
 
         def value_or_reason(value: Any, value_of: Callable[[Any], Any]) -> Any:
+            """The value as its own type reads it, or why there is none."""
             if isinstance(value, Unset):
                 return value
             if not (isinstance(value, dict) and "unset" in value):
