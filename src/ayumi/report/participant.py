@@ -29,11 +29,15 @@ SAID: Final = frozenset({"state", "course", "outcome", "differs", "good"})
 """The columns whose words are not names that somebody types."""
 
 
+DAYS = {"first", "day", "last", "held", "since", "until"}
+"""Columns whose dates are never broken."""
+
+
 def print_rows(console: Console, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Rows under their heads; a cell that holds nothing shows a dash."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in DAYS)
     for row in rows:
         table.add_row(*(Text(_cell(column, row.get(column))) for column in columns))
     console.print(table)

@@ -50,7 +50,8 @@ def appointments(p: Participant, study: StudyDefinition, today: date) -> tuple[A
     """
     waiting = p.course not in NO_VISITS
     found: dict[tuple[str, int], Appointment] = {}
-    for due in dated_visits(study.visits, dates_of(p, study)):
+    dated = dated_visits(study.visits, dates_of(p, study))
+    for due in dated:
         key = (due.visit, due.occurrence)
         recorded = p.visits.get(key)
         kind = None if recorded is None else recorded.state
@@ -66,7 +67,7 @@ def appointments(p: Participant, study: StudyDefinition, today: date) -> tuple[A
         when = due.when(day) if day is not None and said == "unknown" else said
         found[key] = Appointment(*key, state, due.first, due.day, due.last, day, when)
     for name, visit in study.visits.items():
-        known = any(key[0] == name for key in found)
+        known = any(due.visit == name for due in dated)
         if waiting and visit.kind == "scheduled" and not known and (name, 1) not in p.visits:
             found[name, 1] = Appointment(name, 1, "undated")
     for key, held in p.visits.items():
