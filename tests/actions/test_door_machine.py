@@ -17,10 +17,10 @@ from ayumi.actions.enrolment import allocate
 from ayumi.actions.staff import end_record
 from ayumi.ledger import Actor, Entry
 from ayumi.ledger.verification import verify
-from ayumi.participants.order import START
 from ayumi.trial.fold import participant_after, participant_of
 from ayumi.trial.participant import Participant
 from ayumi.values import InputRefused, Refusal
+from ayumi.values.state_table import START
 from tests.actions.clinic import ADMIN, Clinic, complete_exam, day, own_of
 from tests.actions.deeds import (
     ACTORS,

@@ -7,10 +7,11 @@ from typing import Final
 import pytest
 
 from ayumi.actions import visits
-from ayumi.participants.order import START, TABLES, OutOfOrder, StateTable, said
+from ayumi.participants.order import TABLES
 from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import Participant
 from ayumi.values import InputRefused, Refusal
+from ayumi.values.state_table import START, OutOfOrder, StateTable, said
 from tests.actions.acts import ACTS
 from tests.actions.clinic import Clinic, day
 from tests.actions.steps import ward

@@ -17,10 +17,10 @@ from ayumi.actions.record import redact
 from ayumi.actions.visits import hold_visit
 from ayumi.ledger import Actor, Entry
 from ayumi.ledger.verification import verify
-from ayumi.participants.order import OutOfOrder
 from ayumi.trial.fold import participant_of
 from ayumi.trial.register import register_of
 from ayumi.values import InputRefused, Refusal
+from ayumi.values.state_table import OutOfOrder
 from tests.actions.clinic import Clinic
 from tests.actions.conftest import Connect
 from tests.actions.steps import (

@@ -10,7 +10,8 @@ import pytest
 
 from ayumi.__main__ import app
 from ayumi.accounts import Cost
-from ayumi.participants.order import TABLES, diagram
+from ayumi.participants.order import TABLES
+from ayumi.values.state_table import diagram
 from tests.command.shell import Ran, fenced, run
 
 MANUAL = Path(__file__).parents[2] / "docs" / "participants.md"

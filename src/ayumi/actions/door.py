@@ -20,7 +20,7 @@ from ayumi.ledger import (
 )
 from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, TRIAL
 from ayumi.ledger.view import View
-from ayumi.participants.order import COURSE, ENDED, StateTable, said
+from ayumi.participants.order import COURSE, ENDED
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.blinding import hidden_from
@@ -28,6 +28,7 @@ from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import FormKey, Participant
 from ayumi.trial.study import in_force, is_rehearsal
 from ayumi.values import Fault, InputRefused, PartialDate, is_printable
+from ayumi.values.state_table import StateTable, said
 
 AHEAD_OF_UTC: Final = timedelta(hours=14)
 """Nowhere on Earth is the date further ahead of UTC."""

@@ -11,11 +11,12 @@ from ayumi.participants.entering import shown
 from ayumi.participants.fields import TextField
 from ayumi.participants.form_values import read_values, written
 from ayumi.participants.instruments import Instrument
-from ayumi.participants.order import FORM, START
+from ayumi.participants.order import FORM
 from ayumi.trial import kinds
 from ayumi.trial.participant import Form, FormKey
 from ayumi.trial.recorded import is_examination
 from ayumi.values import Fault, InputRefused, Keyed, PartialDate, Unset, did_you_mean
+from ayumi.values.state_table import START
 
 LABORATORY = "enter_laboratory"
 """Permission for instruments made of measured values only, beside `enter_data`."""

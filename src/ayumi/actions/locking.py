@@ -11,13 +11,14 @@ from ayumi.actions.door import (
 from ayumi.actions.permission import ActionRefused, require
 from ayumi.ledger import Actor, Draft, Entry, Ledger, Reauthentication, Writing
 from ayumi.ledger.kinds import RECORD_LOCKED, RECORD_UNLOCKED, TRIAL
-from ayumi.participants.order import LOCK, START
+from ayumi.participants.order import LOCK
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.agenda import form_lines
 from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import Participant
 from ayumi.trial.register import participants_of
+from ayumi.values.state_table import START
 
 MEANING_LOCK: Final = "record locked"
 MEANING_UNLOCK: Final = "record unlocked"

@@ -6,10 +6,11 @@ from typing import Final
 from ayumi.actions.door import Door, Record, at_the_door, refused
 from ayumi.actions.permission import ActionRefused
 from ayumi.ledger import Actor, Entry, Text
-from ayumi.participants.order import QUERY, START
+from ayumi.participants.order import QUERY
 from ayumi.trial import kinds
 from ayumi.trial.participant import Query
 from ayumi.values import did_you_mean
+from ayumi.values.state_table import START
 
 _DEEPEST: Final = 4
 """Visit, occurrence, instrument and field."""

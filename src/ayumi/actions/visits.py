@@ -3,13 +3,14 @@
 from ayumi.actions.door import Door, Record, at_the_door, living, refused
 from ayumi.actions.permission import ActionRefused
 from ayumi.ledger import Actor, Entry
-from ayumi.participants.order import START, VISIT
+from ayumi.participants.order import VISIT
 from ayumi.participants.schedule import DatedVisit, dated_visits
 from ayumi.participants.visits import Visit
 from ayumi.trial import kinds
 from ayumi.trial.blinding import endpoint_visits, hides_earlier
 from ayumi.trial.recorded import dates_of
 from ayumi.values import PartialDate, did_you_mean
+from ayumi.values.state_table import START
 
 MOST_OCCURRENCES = 9_999
 """No visit comes more often."""

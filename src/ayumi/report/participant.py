@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ayumi.actions.reading import Seen
-from ayumi.participants.order import said
 from ayumi.report.participant_rows import Texts, participant_object
 from ayumi.values import printable
+from ayumi.values.state_table import said
 
 IN_SHORT: Final = {
     "ais": "AIS",

@@ -6,10 +6,10 @@ from typing import Any
 
 from ayumi.actions.reading import Seen
 from ayumi.participants.form_values import out_of_limits, restored
-from ayumi.participants.order import said
 from ayumi.report.ledger import REDACTED
 from ayumi.trial.participant import Form, Participant
 from ayumi.trial.recorded import results_of
+from ayumi.values.state_table import said
 
 Texts = Callable[[str], str | None]
 """The words of a free text by its digest; none once they are redacted."""

@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ayumi.participants.order import said
 from ayumi.trial.recorded import results_of, signed_examinations
 from ayumi.trial.register import participants_of
 from ayumi.trial.study import in_force
+from ayumi.values.state_table import said
 
 if TYPE_CHECKING:
     from ayumi.ledger.verification import Verification

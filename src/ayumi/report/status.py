@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ayumi.actions.reading import Overview, Seen
-from ayumi.participants.order import said
 from ayumi.report.participant import print_rows
 from ayumi.values import printable
+from ayumi.values.state_table import said
 
 COLUMNS = ("code", "course", "cohort", "next", "overdue", "waits")
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ayumi.participants.order import ENDED, START
+from ayumi.participants.order import ENDED
 from ayumi.participants.schedule import DatedVisit, dated_visits
 from ayumi.study import StudyDefinition
 from ayumi.trial.participant import FormKey, Participant
 from ayumi.trial.recorded import dates_of, in_order, is_examination
 from ayumi.values import PartialDate, Unset
+from ayumi.values.state_table import START
 
 NO_VISITS = ENDED | {"prescreened", "died", "screening_failure", "lost"}
 """Where nobody waits for a visit that was not recorded."""

@@ -16,7 +16,6 @@ from ayumi.participants.order import (
     LOCK,
     PREGNANCY,
     QUERY,
-    START,
     TREATMENT,
     VISIT,
 )
@@ -39,6 +38,7 @@ from ayumi.trial.participant import (
     Transplantation,
 )
 from ayumi.values import PartialDate
+from ayumi.values.state_table import START
 
 Changes = dict[str, Any]
 """What an entry changes of a participant: fields with their new values."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ayumi.participants.order import START
 from ayumi.values import PartialDate
+from ayumi.values.state_table import START
 
 VisitKey = tuple[str, int]
 """A visit of the document, and which occurrence of it: the first is 1."""
