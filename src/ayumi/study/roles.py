@@ -32,6 +32,7 @@ Permission = Literal[
     "hand_over",
     "check_bedside",
     "administer",
+    "raise_alert",
     # safety
     "report_event",
     "assess_causality",

@@ -1,0 +1,1 @@
+"""What is done with cells: made, tested, released, kept, ordered, prepared, matched, given."""
