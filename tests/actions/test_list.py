@@ -11,7 +11,7 @@ from ayumi.actions.examinations import (
     sign_examination,
 )
 from ayumi.actions.forms import correct_form
-from ayumi.actions.transplantation import outside_window
+from ayumi.actions.transplanting import outside_window
 from ayumi.isncsci import Exam
 from ayumi.participants.advice import Judgement
 from ayumi.trial.study import in_force

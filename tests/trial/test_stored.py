@@ -41,16 +41,23 @@ KINDS = {
     if name.isupper() and isinstance(value, str) and "." in value and not value.endswith(":")
 } | {ASSUMED, REHEARSED, RECORD_LOCKED, RECORD_UNLOCKED}
 KINDS -= {REDACTED}
+OF_SAFETY = {kind for kind in KINDS if kind.startswith(("event.", "interest."))} | {
+    kinds.RULE_REACHED,
+    kinds.RULES_DECIDED,
+    kinds.STOPPED,
+    kinds.RESUMED,
+}
+"""The kinds of which one is stored in the ledger of `test_stored_safety.py`."""
 
 
-def stored() -> Ledger:
+def stored(name: str = "stored") -> Ledger:
     storage = MemoryStorage()
     contents: dict[int, list[Content]] = {}
-    for line in (HERE / "stored_contents.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / f"{name}_contents.jsonl").read_text(encoding="utf-8").splitlines():
         found = json.loads(line)
         body, salt = found["text"].encode(), bytes.fromhex(found["salt"])
         contents.setdefault(found["seq"], []).append(Content(found["digest"], salt, body))
-    for entry in (HERE / "stored_entries.jsonl").read_bytes().splitlines():
+    for entry in (HERE / f"{name}_entries.jsonl").read_bytes().splitlines():
         found = json.loads(entry)
         about = (found["subject"], found["version"], found["kind"])
         row = Row(found["seq"], bytes.fromhex(hash_of(entry)), entry, *about)
@@ -107,7 +114,7 @@ def test_what_was_stored_verifies(ledger: Ledger) -> None:
 
 def test_one_of_each_kind_is_stored(ledger: Ledger) -> None:
     assert len(KINDS) > 45
-    assert {entry.kind for entry in ledger.entries()} >= KINDS
+    assert {entry.kind for entry in ledger.entries()} >= KINDS - OF_SAFETY
 
 
 def test_what_was_stored_makes_the_state_that_it_made_then(ledger: Ledger) -> None:

@@ -23,7 +23,7 @@ from ayumi.ledger.view import View
 from ayumi.participants.order import COURSE, ENDED
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
-from ayumi.trial.blinding import hidden_from
+from ayumi.trial.blinding import hidden_from, hides_earlier
 from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import FormKey, Participant
 from ayumi.trial.study import in_force, is_rehearsal
@@ -46,7 +46,7 @@ class ChangedMeanwhile(Conflict):
     def __init__(self, draft: Draft, seen: int, since: list[Entry], texts: list[str]) -> None:
         super().__init__(draft.subject, seen, since)
         theirs = "; ".join(texts)
-        own = _shown(draft.body)
+        own = shown(draft.body)
         self.args = (
             f"somebody else was faster. Recorded since you looked: {theirs}. "
             f"You wanted to record: {draft.kind} {own}. Look again, then decide",
@@ -139,7 +139,7 @@ class Door:
     ) -> Entry:
         """Record it; `ChangedMeanwhile` if others wrote about the same thing since it was seen."""
         subject = kinds.participant_subject(self.participant.code)
-        _refuse_unseen(body, reason)
+        refuse_unseen(body, reason)
         draft = Draft(subject, kind, body, occurred_at=on, reason=reason)
         now = self.participant.version
         if self.seen is not None and self.seen != now:
@@ -156,16 +156,20 @@ class Door:
         entries = self.writing.entries(subject=draft.subject)
         since = [e for e in entries if e.version > self.seen and kinds.thing_of(e) == about]
         if since or self.seen > self.participant.version:
-            hidden = about[0] == "form" and self._hides(about)
+            hidden = self._hides(about)
             texts = [
-                f"{e.kind} {'(hidden)' if hidden else _shown(e.body)} by {e.actor.account} "
+                f"{e.kind} {'(hidden)' if hidden else shown(e.body)} by {e.actor.account} "
                 f"(entry {e.seq})"
                 for e in since
             ]
             raise ChangedMeanwhile(draft, self.seen, since, texts or ["nothing"])
 
     def _hides(self, about: tuple[str, ...]) -> bool:
-        """Whether the examination that entries are about is hidden from the actor."""
+        """Whether what entries are about is hidden from the actor: an examination, or its signs."""
+        if about[0] in ("event", "interest"):
+            return hides_earlier(self.actor.role, self.study)
+        if about[0] != "form":
+            return False
         hidden = hidden_from(self.actor.role, self.participant, self.study, self.today)
         return hidden.hides((about[1], int(about[2]), about[3]))
 
@@ -266,7 +270,7 @@ def in_words(place: str, text: str) -> None:
         raise refused(place, text, "write it in words")
 
 
-def _refuse_unseen(body: Mapping[str, Any], reason: str | None) -> None:
+def refuse_unseen(body: Mapping[str, Any], reason: str | None) -> None:
     """Refuse free text with characters that nobody sees and that terminals obey."""
     texts = {key: value.words for key, value in body.items() if isinstance(value, Text)}
     for place, words in {**texts, "reason": reason or ""}.items():
@@ -302,7 +306,7 @@ def signature(signed_by: Reauthentication, meaning: str) -> Reauthentication:
     return signed_by
 
 
-def _shown(body: Mapping[str, Any]) -> str:
+def shown(body: Mapping[str, Any]) -> str:
     """What an entry says, as short words: texts are kept apart, and what is computed goes along."""
     pairs = ((key, _short(value)) for key, value in body.items() if key not in COMPUTED)
     return ", ".join(f"{key} {shown}" for key, shown in pairs if shown)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from ayumi.actions.door import (
@@ -19,6 +19,7 @@ from ayumi.actions.door import (
 )
 from ayumi.actions.eligibility import eligibility_advice
 from ayumi.actions.permission import ActionRefused, require
+from ayumi.actions.rules import halts_as_told
 from ayumi.ledger import Actor, Draft, Entry, Reauthentication, Text
 from ayumi.ledger.content import Entropy
 from ayumi.ledger.kinds import TRIAL
@@ -28,8 +29,8 @@ from ayumi.study.arms import NoAllocation, RandomBlocks
 from ayumi.trial import kinds
 from ayumi.trial.participant import Eligibility
 from ayumi.trial.register import Allocated, Register, register_of
-from ayumi.values import PartialDate, Quantity, Unset
-from ayumi.values.times import whole_days
+from ayumi.trial.turn import turn_of
+from ayumi.values import PartialDate, Unset
 
 MEANING: Final = "going on decided"
 """What the signature of whoever decides to go on means."""
@@ -129,67 +130,25 @@ def decide_go(
         return writing.append(draft, seen=seen, signed_by=signature(signed_by, MEANING))
 
 
-def why_not_yet(study: StudyDefinition, register: Register, code: str, day: date) -> list[str]:
-    """What keeps a participant from being treated on a day, in words; empty if nothing does."""
-    stagger = study.stagger
-    cohort = dict(register.enrolled).get(code)
-    if isinstance(stagger, Unset) or cohort is None:
-        return []
-    others = {c: d for c, d in register.treated.items() if c != code}
-    found = []
-    last = max(others.items(), key=lambda one: one[1], default=None)
-    found += _too_soon(stagger.between_participants, last, day, "the participant before")
-    in_cohort = {c for c, where in register.enrolled if where == cohort}
-    earlier = {c: d for c, d in others.items() if c not in in_cohort}
-    if not in_cohort & others.keys():
-        before = max(earlier.items(), key=lambda one: one[1], default=None)
-        found += _too_soon(stagger.between_cohorts, before, day, "the cohort before")
-    found += _undecided(stagger, register, code, cohort, others, in_cohort)
-    return found
-
-
-def _too_soon(
-    wait: Quantity | Unset, last: tuple[str, date] | None, day: date, whom: str
-) -> list[str]:
-    if isinstance(wait, Unset) or last is None:
-        return []
-    first = last[1] + timedelta(days=whole_days(wait))
-    if day >= first:
-        return []
-    return [f"{whom} ({last[0]}) was treated on {last[1]}; {wait} end on {first}"]
-
-
-def _undecided(
-    stagger: Stagger,
+def why_not_yet(
+    study: StudyDefinition,
     register: Register,
     code: str,
-    cohort: str,
-    others: dict[str, date],
-    in_cohort: set[str],
+    day: date,
+    halts: Sequence[str] = (),
 ) -> list[str]:
-    rule = stagger.go_decision
-    if isinstance(rule, Unset) or not others:
-        return []
-    needed = [("participant", code)] if "participant" in rule.before else []
-    if "cohort" in rule.before and not in_cohort & others.keys():
-        needed.append(("cohort", cohort))
-    found = []
-    for before, following in needed:
-        made = register.decided(before, following)
-        if made is None or made.decision != "go":
-            state = "not decided" if made is None else f"decided: {made.decision}"
-            found.append(f"going on with {before} {following} is {state}; {rule.by} decides")
-        elif missing := sorted(set(others) - set(made.seen)):
-            found.append(
-                f"going on with {before} {following} was decided before {', '.join(missing)} "
-                f"had been treated; {rule.by} decides again"
-            )
-    return found
+    """What keeps a participant from being treated on a day, in words; empty if nothing does.
+
+    ``halts`` are what keeps everybody from it: stopping rules, stops, findings to be judged.
+    """
+    return [*(one.text for one in turn_of(study, register, code, day)), *halts]
 
 
 def refuse_before_the_others(door: Door, day: date) -> None:
     """Refuse to treat somebody whose turn it is not: `ActionRefused` with every reason."""
-    found = why_not_yet(door.study, register_of(door.writing), door.participant.code, day)
+    role, register = door.actor.role, register_of(door.writing)
+    halts = halts_as_told(door.writing, door.study, role, door.today)
+    found = why_not_yet(door.study, register, door.participant.code, day, halts)
     if found:
         raise ActionRefused(f"{door.participant.code} may not be treated yet: {'; '.join(found)}")
 

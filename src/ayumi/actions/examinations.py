@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import ayumi
 from ayumi.actions.door import Door, Record, at_the_door, in_words, living, refused, signature
+from ayumi.actions.findings import look
 from ayumi.actions.forms import held, named, place, refuse_own, state_of
 from ayumi.actions.permission import ActionRefused
 from ayumi.isncsci import RESULTS, Exam, classify
@@ -130,7 +131,9 @@ def sign_examination(
         }
         day = PartialDate.of(form.day or door.today)
         proof = signature(signed_by, MEANING)
-        return door.append(kinds.EXAMINATION_SIGNED, body, on=day, signed_by=proof)
+        entry = door.append(kinds.EXAMINATION_SIGNED, body, on=day, signed_by=proof)
+        look(door, key)
+        return entry
 
 
 def override_result(
@@ -172,7 +175,9 @@ def override_result(
             "rests_on": [signed.seq],
         }
         proof = signature(signed_by, MEANING)
-        return door.append(kinds.EXAMINATION_OVERRIDDEN, body, signed_by=proof)
+        entry = door.append(kinds.EXAMINATION_OVERRIDDEN, body, signed_by=proof)
+        look(door, key)
+        return entry
 
 
 def verify_examination(

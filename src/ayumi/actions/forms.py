@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ayumi.actions.door import Door, Record, at_the_door, living, refused
+from ayumi.actions.findings import look
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.visits import known_visit
 from ayumi.ledger import Actor, Entry, Text
@@ -51,8 +52,9 @@ def enter_form(
         door.step(FORM, state_of(door, key), "enter", named(door, key))
         read = read_values(instrument, found, dict(values), door.study.missing)
         body = {**place(key), "values": _with_texts(found, written(read))}
-        day = _day(door, key, on)
-        return door.append(kinds.FORM_ENTERED, body, on=day)
+        entry = door.append(kinds.FORM_ENTERED, body, on=_day(door, key, on))
+        look(door, key)
+        return entry
 
 
 def correct_form(
@@ -88,7 +90,9 @@ def correct_form(
             )
         body = {**place(key), "changes": changed}
         day = PartialDate.of(door.participant.forms[key].day or door.today)
-        return door.append(kinds.FORM_CORRECTED, body, on=day, reason=reason)
+        entry = door.append(kinds.FORM_CORRECTED, body, on=day, reason=reason)
+        look(door, key)
+        return entry
 
 
 def verify_form(

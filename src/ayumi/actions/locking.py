@@ -80,6 +80,8 @@ def unfinished(p: Participant) -> list[str]:
         for key, form in p.forms.items()
         if form.state != "verified"
     ]
+    found += [f"{p.code}: event {e.number} is open" for e in p.adverse_events if e.state == "open"]
+    found += [f"{p.code}: finding {f.number} is open" for f in p.findings if f.state == "open"]
     return found
 
 

@@ -9,12 +9,14 @@ from ayumi.actions.baseline import advice_before_transplantation
 from ayumi.actions.door import no_participant, study_or_refusal
 from ayumi.actions.enrolment import why_not_yet
 from ayumi.actions.permission import ActionRefused, require, staff_of
-from ayumi.actions.transplantation import outside_window
+from ayumi.actions.rules import halts_as_told
+from ayumi.actions.transplanting import outside_window
 from ayumi.ledger import Actor, Ledger
 from ayumi.participants.advice import GoAdvice
 from ayumi.study import StudyDefinition
 from ayumi.trial.agenda import Appointment, FormLine, appointments, form_lines
 from ayumi.trial.blinding import Hidden, as_seen, hidden_from
+from ayumi.trial.clocks_running import EventClock, clocks_running
 from ayumi.trial.fold import participant_of
 from ayumi.trial.participant import Participant
 from ayumi.trial.register import participants_of, register_of
@@ -34,6 +36,8 @@ class Seen:
     study: StudyDefinition
     hidden: Hidden
     day: date
+    role: str = ""
+    """In which role they look."""
 
     @property
     def appointments(self) -> tuple[Appointment, ...]:
@@ -76,6 +80,10 @@ class Overview:
     seen: tuple[Seen, ...]
     turns: tuple[Turn, ...]
     endings: tuple[Ending, ...]
+    reports: tuple[EventClock, ...] = ()
+    """Reports of events that are still to come, the most pressing first."""
+    findings: tuple[tuple[str, int], ...] = ()
+    """Findings that nobody has judged yet, by code and number."""
 
 
 def see(ledger: Ledger, actor: Actor, code: str, *, at: date | None = None) -> Seen:
@@ -91,11 +99,11 @@ def see(ledger: Ledger, actor: Actor, code: str, *, at: date | None = None) -> S
     today = ledger.now.date()
     hidden = hidden_from(actor.role, now, study, today)
     if at is None:
-        return Seen(as_seen(now, hidden), study, hidden, today)
+        return Seen(as_seen(now, hidden), study, hidden, today, actor.role)
     then = participant_of(ledger, code, at=datetime.combine(at, time.max, UTC))
     if then is None:
         raise ActionRefused(f"nothing was known of {code} on {at}")
-    return Seen(as_seen(then, hidden), study, hidden, at)
+    return Seen(as_seen(then, hidden), study, hidden, at, actor.role)
 
 
 def see_unhidden(ledger: Ledger, actor: Actor, code: str) -> Seen:
@@ -118,7 +126,8 @@ def list_before(ledger: Ledger, seen: Seen, planned: date | None = None) -> List
     """What the list before transplantation says of somebody, for a planned day or today."""
     p, day = seen.participant, planned or seen.day
     outside = outside_window(p, seen.study, day)
-    waits = why_not_yet(seen.study, register_of(ledger), p.code, day)
+    halts = halts_as_told(ledger, seen.study, seen.role, seen.day)
+    waits = why_not_yet(seen.study, register_of(ledger), p.code, day, halts)
     items = tuple(advice_before_transplantation(p, seen.study))
     return ListBefore(items, (*([outside] if outside else []), *waits))
 
@@ -131,15 +140,19 @@ def overview(ledger: Ledger, actor: Actor) -> Overview:
     seen = []
     for p in found:
         hidden = hidden_from(actor.role, p, study, today)
-        seen.append(Seen(as_seen(p, hidden), study, hidden, today))
+        seen.append(Seen(as_seen(p, hidden), study, hidden, today, actor.role))
     register = register_of(ledger)
+    halts = halts_as_told(ledger, study, actor.role, today)
     turns = tuple(
-        Turn(p.code, tuple(why_not_yet(study, register, p.code, today)))
+        Turn(p.code, tuple(why_not_yet(study, register, p.code, today, halts)))
         for p in found
         if p.course in ("enrolled", "cleared")
     )
     endings = tuple(_endings(ledger, study, today))
-    return Overview(study, today, is_rehearsal(ledger), tuple(seen), turns, endings)
+    reports = tuple(one for one in clocks_running(found, study, ledger.now) if one.waits)
+    findings = tuple((p.code, f.number) for p in found for f in p.findings if f.state == "open")
+    rehearsal = is_rehearsal(ledger)
+    return Overview(study, today, rehearsal, tuple(seen), turns, endings, reports, findings)
 
 
 def _endings(ledger: Ledger, study: StudyDefinition, today: date) -> Iterator[Ending]:

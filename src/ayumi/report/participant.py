@@ -29,7 +29,7 @@ SAID: Final = frozenset({"state", "course", "outcome", "differs", "good"})
 """The columns whose words are not names that somebody types."""
 
 
-DAYS = {"first", "day", "last", "held", "since", "until"}
+DAYS = {"first", "day", "last", "held", "since", "until", "onset"}
 """Columns whose dates are never broken."""
 
 
@@ -79,6 +79,8 @@ def print_participant(console: Console, seen: Seen, texts: Texts) -> None:
         ("Queries", "number state about text answer", found["queries"]),
         ("Deviations", "number day category text", found["deviations"]),
         ("Pregnancies", "number whose state day outcome", found["pregnancies"]),
+        ("Events", "number state term grade serious causality outcome onset", _events(found)),
+        ("Findings", "number state certainty interest because event", found["findings"]),
         ("Left", "what day reason", found["leavings"]),
     ):
         if rows:
@@ -88,6 +90,14 @@ def print_participant(console: Console, seen: Seen, texts: Texts) -> None:
         console.print(Text("\nNot entered", style="bold"))
         for visit, instruments in lacking.items():
             _indented(console, f"{visit}: {', '.join(instruments)}", 2)
+
+
+def _events(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The events as a table shows them: what they are related to in a line."""
+    return [
+        {**row, "causality": [f"{to} {category}" for to, category in row["causality"].items()]}
+        for row in found["adverse_events"]
+    ]
 
 
 def _facts(found: Mapping[str, Any]) -> list[str]:

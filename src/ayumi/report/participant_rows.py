@@ -6,6 +6,7 @@ from typing import Any
 
 from ayumi.actions.reading import Seen
 from ayumi.participants.form_values import out_of_limits, restored
+from ayumi.report.events import event_rows, finding_rows
 from ayumi.report.ledger import REDACTED
 from ayumi.trial.participant import Form, Participant
 from ayumi.trial.recorded import results_of
@@ -50,6 +51,8 @@ def participant_object(seen: Seen, texts: Texts) -> dict[str, Any]:
         "medications": medication_rows(p, texts),
         "deviations": [{**_record(one), "text": _words(one.text, texts)} for one in p.deviations],
         "pregnancies": [_record(one) for one in p.pregnancies],
+        "adverse_events": event_rows(p, texts),
+        "findings": finding_rows(p, texts),
         "leavings": [
             {
                 **_worded(_record(one), texts),

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from ayumi.actions.reading import Overview, Seen
 from ayumi.report.participant import print_rows
+from ayumi.report.safety import clock_row
 from ayumi.values import printable
 from ayumi.values.state_table import said
 
@@ -25,6 +26,8 @@ def status_object(found: Overview) -> dict[str, Any]:
             {"code": turn.code, "may_be_treated": not turn.why_not, "why_not": list(turn.why_not)}
             for turn in found.turns
         ],
+        "reports": [clock_row(one) for one in found.reports],
+        "findings": [{"code": code, "number": number} for code, number in found.findings],
         "staff": [
             {
                 "account": one.account,
@@ -81,6 +84,14 @@ def print_status(console: Console, found: Overview) -> None:
         for turn in shown["treatment"]:
             why = "; ".join(turn["why_not"]) or "nothing is in the way"
             console.print(Text(printable(f"{turn['code']}: {why}")))
+    if shown["reports"]:
+        console.print(Text("\nReports of events", style="bold"))
+        for row in shown["reports"]:
+            line = f"event {row['event']} of {row['code']}, to {row['to']}: {row['stands']}"
+            console.print(Text(printable(line)))
+    if shown["findings"]:
+        listed = ", ".join(f"{row['number']} of {row['code']}" for row in shown["findings"])
+        console.print(Text(printable(f"\nFindings to judge: {listed}")))
     if shown["staff"]:
         console.print(Text("\nTraining, licences, delegation", style="bold"))
         print_rows(console, ("account", "role", "record", "state", "until"), shown["staff"])

@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from ayumi.participants import Clock, Visit, check_planned
+from ayumi.participants import Clock, Instrument, Visit, check_planned, facts_of
+from ayumi.safety.found_by import FoundBy, check_found_by
 from ayumi.values import Coded, Fault, Id, Keyed, Maybe, Unset, Words, did_you_mean
 from ayumi.values.events import EventKind
 from ayumi.values.table import Table, if_unset, refusal
@@ -38,11 +39,15 @@ class Causality(Table):
 
 
 class EventOfInterest(Table):
-    """A harm that is watched for; ``holds_next`` keeps the next participant from being treated."""
+    """A harm that is watched for; ``holds_next`` keeps the next participant from being treated.
+
+    ``found_by`` says which recorded values show it, so that they open an alert by themselves.
+    """
 
     title: Words
     text: Words
     holds_next: bool = False
+    found_by: Maybe[FoundBy] | None = if_unset("no recorded value opens an alert", default=None)
 
 
 class Observation(Table):
@@ -82,6 +87,18 @@ def check_adverse_events(
                 meant = did_you_mean(category, causality.categories)
                 place = f"adverse_events.causality.related.{number}"
                 yield Fault(place, category, f"there is no such category; {meant}")
+
+
+def check_of_interest(
+    adverse_events: AdverseEvents, instruments: Keyed[Instrument]
+) -> Iterator[Fault]:
+    """What shows an event of special interest is examined and recorded in this study."""
+    watched = adverse_events.of_interest
+    facts = facts_of(instruments)
+    for name, event in {} if isinstance(watched, Unset) else watched.items():
+        if event.found_by is not None and not isinstance(event.found_by, Unset):
+            place = f"adverse_events.of_interest.{name}.found_by"
+            yield from check_found_by(place, event.found_by, facts, instruments)
 
 
 _RESTS_ON: Final[Mapping[EventKind, tuple[str, ...]]] = {

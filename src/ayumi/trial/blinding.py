@@ -8,8 +8,11 @@ from ayumi.participants.order import ENDED
 from ayumi.participants.schedule import dated_visits
 from ayumi.study import StudyDefinition
 from ayumi.study.arms import Blinding
+from ayumi.trial.events import AdverseEvent
+from ayumi.trial.observed import watched_for
 from ayumi.trial.participant import FormKey, Participant
 from ayumi.trial.recorded import dates_of
+from ayumi.trial.watched import instrument_of
 from ayumi.values import Unset
 
 NEVER_EXAMINED_AGAIN = ENDED | {"died", "screening_failure"}
@@ -21,12 +24,14 @@ class Hidden:
     """What somebody in a role must not see of a participant now.
 
     ``until`` are the examinations that are to be signed first; as long as there are any, every
-    other examination with one of the ``instruments`` is hidden. ``arm``: so is the allocation.
+    other examination with one of the ``instruments`` is hidden, and with it the events watched for
+    that it shows, the ``interests``. ``arm``: so is the allocation.
     """
 
     until: frozenset[FormKey] = frozenset()
     instruments: frozenset[str] = frozenset()
     arm: bool = False
+    interests: frozenset[str] = frozenset()
 
     def hides(self, key: FormKey) -> bool:
         """Whether the scores and results of an examination are hidden."""
@@ -55,8 +60,8 @@ def hidden_from(role: str, p: Participant, study: StudyDefinition, today: date) 
     until = frozenset(_unsigned(p, study, today))
     if not until:
         return Hidden(arm=arm)
-    examined = (name for name, one in study.instruments.items() if one.built_in is not None)
-    return Hidden(until, frozenset(examined), arm)
+    examined = frozenset(n for n, one in study.instruments.items() if one.built_in is not None)
+    return Hidden(until, examined, arm, _shown_by(examined, study))
 
 
 def hides_arm(role: str, study: StudyDefinition) -> bool:
@@ -74,8 +79,9 @@ def hides_earlier(role: str, study: StudyDefinition) -> bool:
 def as_seen(p: Participant, hidden: Hidden) -> Participant:
     """The participant without what is hidden: states stay, scores, results and arms do not.
 
-    With earlier results goes the advice on eligibility and before transplantation, which quotes
-    them; with the arm go the lot and the dose.
+    With earlier results goes what tells of them: the advice on eligibility and before
+    transplantation, which quotes them, and events that they show; with the arm go the lot and the
+    dose.
     """
     if hidden.until:
         forms = {
@@ -90,6 +96,13 @@ def as_seen(p: Participant, hidden: Hidden) -> Participant:
             forms=forms,
             eligibility=judged and replace(judged, advice={}, judgements={}),
             clearance=cleared and replace(cleared, items=(), judgements={}),
+            findings=tuple(
+                replace(one, interest="", because="", rests_on=())
+                if one.interest in hidden.interests
+                else one
+                for one in p.findings
+            ),
+            adverse_events=tuple(_veiled(one, hidden) for one in p.adverse_events),
         )
     if hidden.arm:
         given = tuple(replace(one, dose=None, lot=None) for one in p.transplantations)
@@ -128,6 +141,32 @@ def _unsigned(p: Participant, study: StudyDefinition, today: date) -> Iterator[F
             missed = before is not None and before.state == "missed"
             if not missed and (form is None or form.signed is None):
                 yield (*key, instrument)
+
+
+def _shown_by(instruments: frozenset[str], study: StudyDefinition) -> frozenset[str]:
+    """The events watched for that examinations with one of these instruments show."""
+    return frozenset(
+        name
+        for name, one in watched_for(study).items()
+        if one.found_by is not None
+        and not isinstance(one.found_by, Unset)
+        and instrument_of(one.found_by, study) in instruments
+    )
+
+
+def _veiled(event: AdverseEvent, hidden: Hidden) -> AdverseEvent:
+    """An event without its words, where they would tell what an examination showed."""
+    if not any(hidden.interests & set(one.facts.of_interest) for one in event.versions):
+        return event
+    versions = tuple(
+        replace(
+            one,
+            narrative=None,
+            facts=replace(one.facts, term="", codes={}, of_interest=()),
+        )
+        for one in event.versions
+    )
+    return replace(event, versions=versions, attachments=(), reason=None)
 
 
 def _named(role: str, roles: tuple[str, ...] | Unset | None) -> bool:

@@ -20,6 +20,7 @@ from ayumi.participants.order import (
     VISIT,
 )
 from ayumi.trial import kinds
+from ayumi.trial.event_steps import EVENT_STEPS
 from ayumi.trial.participant import (
     Clearance,
     Consent,
@@ -415,4 +416,5 @@ _STEPS: Final[Mapping[str, Step]] = {
     kinds.CARD_ISSUED: _card,
     RECORD_LOCKED: _locked("lock"),
     RECORD_UNLOCKED: _locked("unlock"),
+    **EVENT_STEPS,
 }

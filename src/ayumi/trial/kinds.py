@@ -47,7 +47,23 @@ QUERY_ANSWERED: Final = "query.answered"
 QUERY_CLOSED: Final = "query.closed"
 QUERY_REOPENED: Final = "query.reopened"
 CARD_ISSUED: Final = "card.issued"
+EVENT_REPORTED: Final = "event.reported"
+EVENT_FOLLOWED_UP: Final = "event.followed_up"
+EVENT_ASSESSED: Final = "event.assessed"
+EVENT_ATTACHED: Final = "event.attached"
+EVENT_SUBMITTED: Final = "event.submitted"
+EVENT_CLOSED: Final = "event.closed"
+EVENT_NULLIFIED: Final = "event.nullified"
+INTEREST_FOUND: Final = "interest.found"
+INTEREST_CONFIRMED: Final = "interest.confirmed"
+INTEREST_DISMISSED: Final = "interest.dismissed"
 GO_DECIDED: Final = "trial.go_decided"
+RULE_REACHED: Final = "trial.rule_reached"
+"""What a stopping rule says changed: hold, stop, or let somebody decide."""
+RULES_DECIDED: Final = "trial.rules_decided"
+"""A signed decision on rules that were reached, with the entries of the events that were seen."""
+STOPPED: Final = "trial.stopped"
+RESUMED: Final = "trial.resumed"
 
 
 def participant_subject(code: str) -> str:
@@ -76,7 +92,7 @@ def thing(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
         )
     if group == "visit":
         return ("visit", str(body.get("visit")), str(body.get("occurrence")))
-    if group in ("query", "medication", "pregnancy", "deviation", "card"):
+    if group in ("query", "medication", "pregnancy", "deviation", "card", "event", "interest"):
         return (group, str(body.get("number")))
     if kind in (RECORD_LOCKED, RECORD_UNLOCKED, REDACTED):
         return ("record",)

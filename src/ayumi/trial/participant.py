@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from ayumi.trial.events import AdverseEvent, Finding
 from ayumi.values import PartialDate
 from ayumi.values.state_table import START
 
@@ -217,6 +218,8 @@ class Participant:
     medications: tuple[Medication, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     pregnancies: tuple[Pregnancy, ...] = ()
+    adverse_events: tuple[AdverseEvent, ...] = ()
+    findings: tuple[Finding, ...] = ()
     leavings: tuple[Leaving, ...] = ()
     cards: tuple[Mapping[str, Any], ...] = ()
     history: tuple[tuple[str, str, datetime, int], ...] = ()

@@ -21,7 +21,7 @@ def recorded(participant: Participant, study: StudyDefinition) -> Recorded:
     """
     values: dict[str, Any] = dict(_of_the_person(participant))
     for key, form in in_order(participant):
-        values |= _of_form(key, form, study)
+        values |= values_of_form(key, form, study)
     return Recorded(values, dates_of(participant, study), units_of(study.instruments))
 
 
@@ -78,7 +78,8 @@ def _of_the_person(participant: Participant) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _of_form(key: FormKey, form: Form, study: StudyDefinition) -> Mapping[str, Any]:
+def values_of_form(key: FormKey, form: Form, study: StudyDefinition) -> Mapping[str, Any]:
+    """The facts that one form has; of an examination that is not signed, none."""
     name = key[2]
     instrument = study.instruments.get(name)
     if instrument is None:

@@ -1,7 +1,7 @@
 """State tables: what may follow what, which the door enforces and the manual's diagrams show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ayumi.values.near import did_you_mean
@@ -26,6 +26,8 @@ class StateTable:
 
     thing: str
     ways: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Where a state or an act of this thing is said otherwise than of others."""
 
     def after(self, state: str, act: str, what: str) -> str:
         """The state that an act leads to; `OutOfOrder` if it is not possible in this state."""
@@ -46,9 +48,14 @@ class StateTable:
     def _refusal(self, state: str, act: str, what: str) -> str:
         if act not in self.acts:
             raise KeyError(f"{act}: {did_you_mean(act, self.acts)}")
-        needed = " or ".join(said(s) for s, ways in self.ways.items() if act in ways)
-        now = ", ".join(said(one) for one in self.ways[state]) or "nothing more"
-        return f"{what} is {said(state)}; to {said(act)} it must be {needed}. Possible now: {now}"
+        needed = " or ".join(self.said(s) for s, ways in self.ways.items() if act in ways)
+        now = ", ".join(self.said(one) for one in self.ways[state]) or "nothing more"
+        is_now, wanted = self.said(state), self.said(act)
+        return f"{what} is {is_now}; to {wanted} it must be {needed}. Possible now: {now}"
+
+    def said(self, word: str) -> str:
+        """A state or an act of this thing as one says it."""
+        return self.words.get(word) or said(word)
 
 
 def said(word: str) -> str:

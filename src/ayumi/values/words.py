@@ -80,3 +80,13 @@ class Words:
                 },
             ]
         }
+
+
+def within_sentence(title: str) -> str:
+    """A title within a sentence; what is an abbreviation stays as it is.
+
+    >>> within_sentence("Cell bank"), within_sentence("iPSC bank"), within_sentence("MRI")
+    ('cell bank', 'iPSC bank', 'MRI')
+    """
+    inside = title[1:2].islower() or title[1:2] == " "
+    return title[0].lower() + title[1:] if inside else title

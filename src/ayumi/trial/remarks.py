@@ -1,0 +1,25 @@
+"""What does not go together in what is recorded of events, for somebody to look at."""
+
+from collections.abc import Iterator
+
+from ayumi.safety.event_values import to_be_assessed
+from ayumi.study import StudyDefinition
+from ayumi.trial.participant import Participant
+
+
+def remarks(p: Participant, study: StudyDefinition) -> Iterator[str]:
+    """A death without a fatal event, a fatal event without a death, what is not assessed."""
+    events = [event for event in p.adverse_events if event.counts]
+    fatal = [event.number for event in events if event.facts.outcome == "fatal"]
+    if p.course == "died" and not fatal:
+        yield f"{p.code} has died, and no event with the outcome fatal is recorded"
+    if fatal and p.course != "died":
+        listed = ", ".join(map(str, fatal))
+        yield f"event {listed} of {p.code} is fatal, and no death is recorded"
+    for event in events:
+        lacking = to_be_assessed(study.adverse_events, event.facts.causality)
+        if event.facts.serious and event.assessed is None:
+            what = f" to {', '.join(lacking)}" if lacking else ""
+            yield f"event {event.number} of {p.code} is serious; causality{what} is not assessed"
+        elif event.assessed is not None and event.weighed > event.assessed:
+            yield f"event {event.number} of {p.code} has changed since it was assessed"
