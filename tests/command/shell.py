@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 import shlex
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +29,18 @@ class Ran(NamedTuple):
     code: int
     out: str
     err: str
+
+
+@contextlib.contextmanager
+def handed(given: str) -> Iterator[None]:
+    """What a here-document hands to a command on standard input."""
+    before = sys.stdin
+    try:
+        if given:
+            sys.stdin = io.StringIO(given)
+        yield
+    finally:
+        sys.stdin = before
 
 
 def fenced(manual: Path, language: str) -> list[str]:
@@ -71,7 +84,7 @@ def run(script: str, folder: Path, setenv: Callable[[str, str], None]) -> Iterat
         assert words[0] == "ayumi", f"no command of this manual: {line.text}"
         arguments = words[1 : words.index(">")] if target else words[1:]
         out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), handed(line.given):
             code = main(arguments)
         if target is not None:
             target.write_text(out.getvalue(), encoding="utf-8")

@@ -202,6 +202,22 @@ def test_redaction_deletes_the_words_and_keeps_the_chain(storage: Storage) -> No
     assert [e.hash for e in ledger.entries()][1] == entry.hash
 
 
+def test_a_correction_may_quote_the_words_that_it_corrects(storage: Storage) -> None:
+    ledger = opened(storage)
+    with ledger.writing(EXAMINER) as writing:
+        entry = writing.append(visit(note="stands for a moment"), seen=0)
+        old = entry.body["note"]
+        body = {"note": {"old": old, "new": Text("does not stand")}}
+        draft = Draft(entry.subject, "form.corrected", body)
+        corrected = writing.append(draft, seen=entry.version)
+    report = verify(storage)
+    assert report.passed, report.findings
+    with suppress(BytesRemain):
+        ledger.redact(COORDINATOR, corrected.seq, [old["content"]], reason="names somebody")
+    report = verify(storage)
+    assert report.passed, report.findings
+
+
 def test_a_failed_redaction_deletes_nothing(storage: Storage) -> None:
     ledger = opened(storage)
     with ledger.writing(EXAMINER) as writing:

@@ -1,11 +1,13 @@
 """Rehearsals: virtual people at the same door, the same bytes from the same seed, honest marks."""
 
 from contextlib import closing
+from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from ayumi.actions.recomputing import recomputed
@@ -14,19 +16,28 @@ from ayumi.ledger.kinds import OPENED
 from ayumi.ledger.verification import verify
 from ayumi.ledger.view import View
 from ayumi.participants.form_values import read_values, restored
+from ayumi.product.quantities import account
+from ayumi.product.result_reading import read_result
+from ayumi.product.verdict import judge
 from ayumi.recovery import Effect
 from ayumi.rehearsal import Plan, Rehearsed, rehearse
+from ayumi.rehearsal.raw_results import raw_result
 from ayumi.store.memory import MemoryStorage
 from ayumi.store.sqlite import SqliteStorage
 from ayumi.study import StudyDefinition, read_rehearsal, read_study
 from ayumi.trial import kinds
+from ayumi.trial.clocks_running import clocks_running
 from ayumi.trial.picture import Picture, picture_of
+from ayumi.trial.product import kinds as product
+from ayumi.trial.product.dose_fold import doses_of
+from ayumi.trial.product.lot_fold import lots_of
 from ayumi.trial.recorded import is_examination, results_of, signed_examinations
 from ayumi.trial.register import participants_of, register_of
 from ayumi.trial.study import in_force, is_rehearsal
-from ayumi.values import InputRefused
+from ayumi.values import InputRefused, Keyed, Words
 
 STUDIES = files("ayumi") / "studies"
+NOW = datetime(2026, 3, 21, 12, tzinfo=UTC)
 
 
 def played(
@@ -257,3 +268,98 @@ def _allowed(study: StudyDefinition, instrument: str, values: Any) -> None:
     plain = {k: "text" if isinstance(v, dict) and "content" in v else v for k, v in values.items()}
     read_values(instrument, found, plain, study.missing)
     assert restored(found, plain)
+
+
+# ── Cells and harm ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_everybody_is_given_a_dose_that_was_made_released_and_matched(keio: Any) -> None:
+    storage, _ = keio
+    view = View(storage)
+    for one in doses_of(view):
+        assert one.state == "administered"
+        assert len({check.by for check in one.checks}) == 2
+        assert not {check.by for check in one.checks} & one.prepared_by
+        above = view.ancestors(f"participant:{one.participant}")
+        assert len(above.of("donor:")) == 1
+        assert f"dose:{one.code}" in above.of("dose:")
+    assert {one.participant for one in doses_of(view)} == set(register_of(view).treated)
+
+
+def test_quantities_are_accounted_for(keio: Any) -> None:
+    storage, _ = keio
+    for lot in lots_of(View(storage)):
+        assert not account(lot.units.values()).discrepancies, lot.code
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        product.UNIT_EXCURSION, product.UNIT_CLEARED, product.LOT_REJECTED,
+        product.LOT_RELEASED_CONDITIONALLY, product.LOT_RELEASED, product.DOSE_MATCH_REFUSED,
+        product.FAILURE_OPENED, product.FAILURE_TOLD, product.FAILURE_DECIDED,
+        product.FAILURE_CLOSED, kinds.EVENT_REPORTED, kinds.EVENT_ASSESSED, kinds.EVENT_SUBMITTED,
+        kinds.EVENT_CLOSED, kinds.RULE_REACHED, kinds.RULES_DECIDED, kinds.INTEREST_FOUND,
+        kinds.INTEREST_CONFIRMED,
+    ],
+)  # fmt: skip
+def test_what_a_trial_has_to_deal_with_is_rehearsed(keio: Any, kind: str) -> None:
+    storage, _ = keio
+    assert any(entry.kind == kind for entry in entries(storage))
+
+
+def test_a_lot_that_fails_gives_no_dose(keio: Any) -> None:
+    storage, _ = keio
+    view = View(storage)
+    [rejected] = [lot for lot in lots_of(view) if lot.state == "rejected"]
+    assert not view.descendants(f"lot:{rejected.code}").of("participant:")
+
+
+def test_one_report_is_late_and_no_other(keio: Any) -> None:
+    storage, _ = keio
+    view, study = View(storage), picture(storage).in_force.definition
+    end = entries(storage)[-1].recorded_at
+    found = clocks_running(participants_of(view), study, end)
+    assert [one.status.state for one in found].count("submitted_late") == 1
+    assert not [one for one in found if one.waits]
+
+
+def test_the_committee_decides_before_the_next_person_is_treated(keio: Any) -> None:
+    storage, _ = keio
+    listed = entries(storage)
+    reached = [e.seq for e in listed if e.kind == kinds.RULE_REACHED]
+    decided = [e.seq for e in listed if e.kind == kinds.RULES_DECIDED]
+    treated = [e.seq for e in listed if e.kind == kinds.TRANSPLANTED]
+    for seq in treated:
+        before = [one for one in reached if one < seq]
+        assert not before or any(max(before) < one < seq for one in decided)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("name", ["keio", "kyoto_parkinson"])
+def test_raw_results_are_on_the_side_of_the_limit_that_is_asked_for(name: str, fails: bool) -> None:
+    study = read_study((STUDIES / f"{name}.toml").read_bytes())
+    overlay = (STUDIES / f"{name}.rehearsal.toml").read_bytes()
+    definition = read_rehearsal(overlay, study).definition
+    assert isinstance(definition.specification, Keyed)
+    for specification in definition.specification.values():
+        assert isinstance(specification.tests, Keyed)
+        for test_name, test in specification.tests.items():
+            assert isinstance(test.method, Words)
+            for seed in range(10):
+                given = {
+                    **raw_result(test.accept, np.random.default_rng(seed), ancestor="A-1",
+                                 fails=fails),
+                    "method": test.method.en, "sample": "S-1", "material": test.material,
+                    "analyst": "a.b", "measured": "2026-03-21",
+                }  # fmt: skip
+                result = read_result(test_name, test, given)
+                verdict = judge(
+                    specification, test_name, [result], now=NOW, sampled_at=NOW.date(),
+                    ancestors={"A-1"},
+                )  # fmt: skip
+                if verdict.state in ("pass", "fail"):
+                    assert (verdict.state == "fail") == fails, (test_name, verdict)
+                else:
+                    assert verdict.state == "review_required"
+                    assert test.role == "reference"

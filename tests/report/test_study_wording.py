@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from ayumi.participants.fields import NumericField
-from ayumi.report.amounts import amount_words, unit_words
 from ayumi.report.study_wording import Wording, values_words
 from ayumi.study import StudyDefinition, read_study
 from ayumi.values import Unset
+from ayumi.values.amounts import amount_words, unit_words
 
 PAGE = (Path(__file__).parents[2] / "docs" / "study-document.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
@@ -58,6 +58,8 @@ STOPPING = {
     "early": "Stop when 2 of the first 3 people have a serious and related event",
     "rate": "Stop when P(rate of people with a serious event > 0.2) > 0.9; prior Beta(0.5, 0.5)",
     "mass": "Hold after a special-interest event (mass) until it is decided by: safety committee",
+    "steps": "Treat 3 people; 2 more if none has a dose-limiting event within 28 days, 3 more if "
+    "one has; stop when 2 of the first 3 have one, or anybody else after one of them",
 }
 
 

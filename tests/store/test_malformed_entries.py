@@ -2,12 +2,21 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ayumi.exchange.archive import write_archive
+from ayumi.exchange.archive_reader import open_archive
+from ayumi.ledger import Ledger
 from ayumi.ledger.canonical import canonical
+from ayumi.ledger.verification import verify
+from ayumi.store.memory import MemoryStorage
+from ayumi.store.sqlite import SqliteStorage
+from tests.ledger.ledgers import TestClock, opened
+from tests.ledger.test_lineage import record
 from tests.store.owners import Fields, rehash, signed_ledger, told
 
 
@@ -65,6 +74,33 @@ def test_whatever_an_owner_writes_is_found_and_breaks_nothing(
     path = signed_ledger(tmp_path / "ledger.sqlite")
     rehash(path, lambda entries: None, written)
     assert 5 in {seq for seq, _ in told(path)}
+
+
+@pytest.mark.parametrize(
+    "lineage",
+    [None, 5, {}, "a", [5], [["a"]], [["a", "b", "c"]], [["a", ""]], [["a", {"b": "c"}]]],
+)
+def test_a_lineage_that_no_ledger_wrote_is_found_and_its_archive_can_be_looked_at(
+    tmp_path: Path, lineage: Any
+) -> None:
+    path, archived = tmp_path / "ledger.sqlite", tmp_path / "archive.zip"
+    with closing(SqliteStorage.create(path)) as storage:
+        record(opened(storage), [["b", "a"]], [["d", "c"]])
+
+    def change(entries: list[Fields]) -> None:
+        entries[1]["body"]["lineage"] = lineage
+
+    rehash(path, change)
+    [(seq, message)] = told(path)
+    assert seq == 2
+    assert "is not written as an entry is (ValueError: lineage" in message
+    with closing(SqliteStorage(path)) as storage:
+        assert Ledger(storage, TestClock(), bytes).descendants("c").nodes == {"d"}
+        write_archive(storage, archived)
+    memory = MemoryStorage()
+    with open_archive(archived) as archive:
+        archive.fill(memory)
+    assert [str(finding) for finding in verify(memory).findings] == [f"entry 2: {message}"]
 
 
 def test_findings_can_be_printed(tmp_path: Path) -> None:

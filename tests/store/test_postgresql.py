@@ -253,8 +253,8 @@ def test_a_database_without_a_ledger_is_told_from_one_of_another_version(
 ) -> None:
     with pytest.raises(StorageFailure, match="there is no ledger here"):
         PostgresqlStorage(postgresql.url())
-    database.as_owner("COMMENT ON SCHEMA ayumi IS 'the ledger of Ayumi, tables of version 3'")
-    with pytest.raises(StorageFailure, match=r"version 3.*version 2"):
+    database.as_owner("COMMENT ON SCHEMA ayumi IS 'the ledger of Ayumi, tables of version 4'")
+    with pytest.raises(StorageFailure, match=r"version 4.*version 3"):
         PostgresqlStorage(database.url())
     database.as_owner("DROP SCHEMA ayumi CASCADE")
     with pytest.raises(StorageFailure, match="there is no ledger here"):

@@ -13,6 +13,7 @@ from ayumi.ledger.verification import verify
 from ayumi.store.postgresql import PostgresqlStorage
 from ayumi.store.postgresql_faults import address
 from tests.ledger.ledgers import EXAMINER, fill, opened, visit
+from tests.ledger.test_lineage import record
 from tests.store.conftest import Database
 from verify.postgresql_server import APP
 
@@ -79,9 +80,11 @@ def test_a_kill_under_the_lock_records_nothing(
 def test_damaged_pages_are_found_and_never_a_surprise(
     database: Database, storage: PostgresqlStorage
 ) -> None:
-    fill(opened(storage), 400)
+    ledger = opened(storage)
+    fill(ledger, 400)
+    record(ledger, *[[[f"unit:{number}", "lot:1"]] for number in range(300)])
     server, files = database.server, {}
-    for table in ("entry", "content"):
+    for table in ("entry", "content", "link", "node"):
         [(path,)] = database.ask(f"SELECT pg_relation_filepath('ayumi.{table}')")
         files[table] = server.data / str(path)
     server.stop()

@@ -2,15 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 
 import psycopg
 import pytest
 
-from ayumi.ledger import BytesRemain, Ledger, StorageFailure, kinds
+from ayumi.ledger import BytesRemain, Ledger, StorageFailure, Text, kinds
 from ayumi.ledger.entry import Row
 from ayumi.ledger.verification import verify
 from ayumi.store.postgresql import PostgresqlStorage
-from tests.ledger.ledgers import COORDINATOR, fill, opened
+from ayumi.store.postgresql_schema import TRIGGERS
+from tests.ledger.ledgers import COORDINATOR, EXAMINER, fill, opened, visit
 from tests.store.conftest import Database
 from verify.postgresql_server import APP, OWNER, SUPERUSER
 
@@ -43,6 +45,13 @@ NOT_GIVEN_TO_THE_APPLICATION = [
     "CREATE OR REPLACE FUNCTION ayumi.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'",
     f"CREATE TRIGGER other BEFORE INSERT {A_TRIGGER}",
     "SELECT ayumi.refuse()",
+    "UPDATE ayumi.node SET name = 'other'",
+    "DELETE FROM ayumi.node",
+    "TRUNCATE ayumi.node",
+    "INSERT INTO ayumi.node VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET name = 'other'",
+    "UPDATE ayumi.link SET child = 2",
+    "DELETE FROM ayumi.link",
+    "TRUNCATE ayumi.link",
     "SET session_replication_role = replica",
     f"SET ROLE {OWNER}",
 ]
@@ -93,6 +102,29 @@ REFUSED_TO_ALL = {
         "INSERT INTO ayumi.content VALUES (6, 0, 'sha256:0', '', '')",
         "INSERT INTO ayumi.content VALUES (NULL, 0, 'sha256:0', '', '')",
     ],
+    "a name in the lineage is never changed": [
+        "UPDATE ayumi.node SET name = 'other' WHERE id = 1",
+        "INSERT INTO ayumi.node VALUES (9, 'a') ON CONFLICT (name) DO UPDATE SET name = 'other'",
+    ],
+    "a name in the lineage is never deleted": [
+        "DELETE FROM ayumi.node",
+        "TRUNCATE ayumi.node",
+    ],
+    "a link is never changed": [
+        "UPDATE ayumi.link SET child = 2",
+        "INSERT INTO ayumi.link SELECT * FROM ayumi.link WHERE seq = 5 "
+        "ON CONFLICT (seq, child, parent) DO UPDATE SET child = 9",
+    ],
+    "a link is never deleted": [
+        "DELETE FROM ayumi.link WHERE seq = 5",
+        "TRUNCATE ayumi.link",
+        "TRUNCATE ayumi.link, ayumi.node",
+    ],
+    "a link comes with its entry, and replaces none": [
+        "INSERT INTO ayumi.link VALUES (4, 1, 2)",
+        "INSERT INTO ayumi.link VALUES (6, 1, 2)",
+        "INSERT INTO ayumi.link VALUES (NULL, 1, 2)",
+    ],
 }
 
 
@@ -100,7 +132,12 @@ REFUSED_TO_ALL = {
 def ledger(storage: PostgresqlStorage) -> Ledger:
     """A ledger of five entries."""
     ledger = opened(storage)
-    fill(ledger, 4)
+    fill(ledger, 3)
+    with ledger.writing(EXAMINER) as writing:
+        draft = replace(
+            visit("participant:p_000"), body={"lineage": [["b", "a"]], "note": Text("x")}
+        )
+        writing.append(draft, seen=1)
     return ledger
 
 
@@ -130,6 +167,53 @@ def test_a_superuser_who_plays_a_replica_is_refused_too(database: Database, ledg
         with pytest.raises(psycopg.errors.IntegrityConstraintViolation):
             database.ask(f"SET session_replication_role = replica; {statement}")
     assert verify(ledger.storage).passed
+
+
+LINKS_CHANGED = {
+    "DELETE FROM ayumi.link": {
+        5: "says that b comes from a, which is missing from the index",
+        0: "the index of lineage names a, which no link does",
+    },
+    "UPDATE ayumi.link SET child = parent, parent = child": {
+        5: "says that b comes from a, which is missing from the index",
+        -5: "does not say that a comes from b, as the index does",
+    },
+    "UPDATE ayumi.node SET name = 'c' WHERE name = 'b'": {
+        -5: "does not say that c comes from a, as the index does",
+    },
+    "UPDATE ayumi.link SET seq = 3": {
+        3: "does not say that b comes from a, as the index does",
+        5: "says that b comes from a, which is missing from the index",
+    },
+    "INSERT INTO ayumi.link VALUES (4, 2, 2)": {
+        4: "does not say that a comes from a, as the index does",
+    },
+    "INSERT INTO ayumi.link VALUES (6, 2, 2)": {
+        6: "no entry says that a comes from a, as the index does",
+    },
+}
+
+
+@pytest.mark.parametrize("change", LINKS_CHANGED)
+def test_an_index_of_lineage_that_is_not_what_entries_say_is_found(
+    database: Database, ledger: Ledger, change: str
+) -> None:
+    off, on = (
+        "".join(f"ALTER TABLE ayumi.{table} {state}; " for table, state in each)
+        for each in (
+            [(table, "DISABLE TRIGGER ALL") for table in ("node", "link")],
+            [
+                (trigger.split(".")[0], f"ENABLE ALWAYS TRIGGER {trigger.split('.')[1]}")
+                for trigger in TRIGGERS
+                if trigger.startswith(("node", "link"))
+            ],
+        )
+    )
+    database.ask(f"{off}{change}; {on}")
+    found = [(finding.seq, finding.message) for finding in verify(ledger.storage).findings]
+    for seq, message in LINKS_CHANGED[change].items():
+        assert (abs(seq), message) in found
+    assert {seq for seq, _ in found} == {abs(seq) for seq in LINKS_CHANGED[change]}
 
 
 def test_only_what_is_redacted_is_deleted(database: Database, ledger: Ledger) -> None:
@@ -180,6 +264,17 @@ DAMAGED = {
         r"ayumi\.entry_waits_while_locked\(\): .*not as"
     ),
     "DROP INDEX ayumi.entry_by_lock": "entry_by_lock is missing",
+    "DROP INDEX ayumi.link_by_child": "link_by_child is missing",
+    "DROP TRIGGER link_comes_with_its_entry ON ayumi.link": "link_comes_with_its_entry is missing",
+    "ALTER TABLE ayumi.node DISABLE TRIGGER node_stays_as_it_is": (
+        "node_stays_as_it_is: .*switched off"
+    ),
+    "ALTER TABLE ayumi.link ADD COLUMN other text": "link: .*not as",
+    "DROP TABLE ayumi.link": "link is missing",
+    "INSERT INTO ayumi.node VALUES (1, 'Hanako Yamada')": (
+        "the index of lineage names Hanako Yamada, which no link does"
+    ),
+    f"GRANT UPDATE ON ayumi.link TO {APP}": f"{APP} has the right to UPDATE on link",
     f"CREATE TRIGGER other AFTER INSERT {A_TRIGGER}": "other: this guard was not made by Ayumi",
     "CREATE OR REPLACE FUNCTION ayumi.refuse() RETURNS trigger LANGUAGE plpgsql "
     "SET search_path TO 'pg_catalog', 'pg_temp' AS $$BEGIN RETURN OLD; END$$": (

@@ -19,10 +19,12 @@ from ayumi.ledger import (
     Text,
     kinds,
 )
+from ayumi.ledger.entry import Row
 from ayumi.ledger.verification import verify
 from ayumi.store.postgresql import PostgresqlStorage
 from ayumi.store.postgresql_owner import prepare, scrub_as_owner
 from tests.ledger.ledgers import COORDINATOR, EXAMINER, TestClock, entropy, fill, opened
+from tests.ledger.test_lineage import MADE, record
 from tests.store.conftest import Database
 from verify.postgresql_server import APP, OWNER, SUPERUSER, PostgresqlServer
 
@@ -68,18 +70,23 @@ def test_a_ledger_is_never_replaced(database: Database) -> None:
         prepare(database.url(OWNER), app_role=APP)
 
 
+AS_VERSION_2 = (
+    "DROP TABLE ayumi.link, ayumi.node; DROP FUNCTION ayumi.link_comes_with_its_entry; "
+    "COMMENT ON SCHEMA ayumi IS 'the ledger of Ayumi, tables of version 2'"
+)
 AS_VERSION_1 = (
-    "DROP TRIGGER entry_waits_while_locked ON ayumi.entry; "
+    f"{AS_VERSION_2}; DROP TRIGGER entry_waits_while_locked ON ayumi.entry; "
     "DROP FUNCTION ayumi.entry_waits_while_locked; DROP INDEX ayumi.entry_by_lock; "
     "COMMENT ON SCHEMA ayumi IS 'the ledger of Ayumi, tables of version 1'"
 )
 
 
+@pytest.mark.parametrize("as_earlier", [AS_VERSION_1, AS_VERSION_2])
 def test_a_ledger_of_an_earlier_version_gets_its_guards_from_its_owner(
-    database: Database, storage: PostgresqlStorage
+    database: Database, storage: PostgresqlStorage, as_earlier: str
 ) -> None:
     fill(opened(storage), 20)
-    database.as_owner(AS_VERSION_1)
+    database.as_owner(as_earlier)
     told = f"lacks guards; .*ayumi ledger prepare OWNER_ADDRESS --app-role {APP}"
     with pytest.raises(StorageFailure, match=told):
         PostgresqlStorage(database.url())
@@ -98,6 +105,40 @@ def test_a_ledger_of_an_earlier_version_gets_its_guards_from_its_owner(
     with pytest.raises(FileExistsError, match="never replaced"):
         prepare(database.url(OWNER), app_role=APP)
     assert list(storage.damage()) == []
+
+
+@pytest.mark.parametrize("as_earlier", [AS_VERSION_1, AS_VERSION_2])
+def test_the_index_of_lineage_is_filled_from_the_entries_that_are_there(
+    database: Database, storage: PostgresqlStorage, as_earlier: str
+) -> None:
+    ledger = opened(storage)
+    record(ledger, MADE[:7], MADE[5:])
+    forged = b'{"body":{"lineage":[["unit:L1.1"]]}}'
+    with storage.locked() as writing:
+        writing.insert(Row(4, bytes(32), forged, "odd", 1, "odd"), [])
+    links = list(storage.links())
+    assert len(links) == len(MADE) + 2
+    database.as_owner(as_earlier)
+    prepare(database.url(OWNER), app_role=APP)
+    assert list(storage.links()) == links
+    assert ledger.descendants("donor:D1").of("participant:") == ("participant:P1",)
+    assert list(storage.damage()) == []
+
+
+def test_whoever_has_the_right_to_append_has_it_to_the_index_too(empty: Database) -> None:
+    """The role that is named may be a member of the one that was given the rights."""
+    empty.ask(f"CREATE ROLE site_staff; GRANT site_staff TO {APP}")
+    prepare(empty.url(OWNER), app_role="site_staff")
+    empty.as_owner(AS_VERSION_2)
+    prepare(empty.url(OWNER), app_role=APP)
+    storage = PostgresqlStorage(empty.url())
+    record(opened(storage), MADE)
+    assert verify(storage).findings == []
+    storage.close()
+    rights = "SELECT DISTINCT grantee::text FROM information_schema.table_privileges "
+    rights += "WHERE table_name IN ('node', 'link') ORDER BY 1"
+    assert empty.ask(rights) == [(OWNER,), ("site_staff",)]
+    empty.ask("DROP OWNED BY site_staff; DROP ROLE site_staff")
 
 
 def test_two_owners_who_add_the_guards_at_once_add_them_once(database: Database) -> None:
@@ -161,7 +202,9 @@ def test_an_encoding_in_which_not_all_can_be_written_is_refused(
 def test_a_dump_that_is_put_back_is_as_it_was(
     database: Database, storage: PostgresqlStorage, empty: Database
 ) -> None:
-    fill(opened(storage), 20)
+    ledger = opened(storage)
+    fill(ledger, 20)
+    record(ledger, MADE)
     dump, restore = (database.server.binaries / name for name in ("pg_dump", "psql"))
     dumped = subprocess.run([dump, "-d", database.url(OWNER)], capture_output=True, check=True)
     subprocess.run(
@@ -172,6 +215,7 @@ def test_a_dump_that_is_put_back_is_as_it_was(
     )
     other = PostgresqlStorage(empty.url())
     assert list(other.rows()) == list(storage.rows())
+    assert list(other.links()) == list(storage.links())
     assert verify(other).findings == []
     fill(Ledger(other, TestClock(), entropy()), 3)
     other.close()

@@ -1,6 +1,7 @@
 """What the database itself refuses, to whoever holds the file: requirement A2."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -9,6 +10,7 @@ import pytest
 from ayumi.ledger.verification import verify
 from ayumi.store.sqlite import SqliteStorage
 from tests.ledger.ledgers import fill, opened
+from tests.ledger.test_lineage import record
 
 LIKE_THE_SECOND = "SELECT {seq}, hash, entry, subject, {version}, kind FROM entry WHERE seq = 2"
 
@@ -60,6 +62,55 @@ def test_it_is_refused(owner: apsw.Connection, path: Path, statement: str) -> No
     storage = SqliteStorage(path)
     assert verify(storage).passed
     storage.close()
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    """A file in which two entries name a lineage; its last entry is the third."""
+    path = tmp_path / "linked.sqlite"
+    with closing(SqliteStorage.create(path)) as storage:
+        record(opened(storage), [["b", "a"], ["c", "a"]], [["d", "c"]])
+    return path
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE node SET name = 'x' WHERE id = 1",
+        "UPDATE OR REPLACE node SET id = 2 WHERE id = 1",
+        "UPDATE OR REPLACE node SET name = 'a' WHERE name = 'b'",
+        "DELETE FROM node",
+        "UPDATE link SET seq = 3",
+        "UPDATE OR REPLACE link SET child = 3 WHERE child = 1",
+        "DELETE FROM link WHERE seq = 3",
+        "DELETE FROM link",
+        *(
+            f"{verb} INTO {row}"
+            for verb in ("INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE", "REPLACE")
+            for row in (
+                "node VALUES (1, 'x')",
+                "node VALUES (5, 'a')",
+                "node VALUES (6, 'x')",
+                "node VALUES (0, 'x')",
+                "node VALUES (NULL, 'x')",
+                "node (name) VALUES ('x')",
+                "link VALUES (2, 4, 1)",
+                "link VALUES (4, 4, 1)",
+                "link VALUES (NULL, 4, 1)",
+                "link SELECT * FROM link WHERE seq = 3",
+            )
+        ),
+        "INSERT INTO node VALUES (1, 'x') ON CONFLICT DO UPDATE SET name = 'x'",
+        "INSERT INTO link SELECT * FROM link WHERE seq = 3 ON CONFLICT DO UPDATE SET child = 1",
+    ],
+)
+def test_nothing_of_the_index_of_lineage_is_changed(linked: Path, statement: str) -> None:
+    before = linked.read_bytes()
+    with closing(apsw.Connection(str(linked))) as owner, pytest.raises(apsw.ConstraintError):
+        owner.execute(statement)
+    assert linked.read_bytes() == before
+    with closing(SqliteStorage(linked)) as storage:
+        assert verify(storage).passed
 
 
 def test_no_setting_switches_the_guards_off(owner: apsw.Connection) -> None:

@@ -12,6 +12,7 @@ import pytest
 from ayumi.ledger.canonical import canonical
 from ayumi.store.sqlite import SqliteStorage
 from tests.ledger.ledgers import fill, opened
+from tests.ledger.test_lineage import record
 from tests.store.owners import (
     ENTRIES,
     REDACTION,
@@ -249,11 +250,111 @@ def test_a_row_before_the_first_entry_is_found(path: Path) -> None:
     assert told(path) == [(0, "rows stand before the first entry, where no entry is")]
 
 
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    """A ledger in which the entries 3 and 4 name a lineage, closed."""
+    path = tmp_path / "linked.sqlite"
+    with closing(SqliteStorage.create(path)) as storage:
+        ledger = opened(storage)
+        fill(ledger, 1)
+        record(ledger, [["unit:1", "lot:1"], ["unit:2", "lot:1"]], [["unit:1", "lot:1"]])
+        fill(ledger, 1)
+    assert told(path) == []
+    return path
+
+
+SAYS = "says that {} comes from {}, which is missing from the index"
+NAMES = "the index of lineage names {}, which no link does"
+SAYS_NOT = "does not say that {} comes from {}, as the index does"
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("DELETE FROM link WHERE seq = 4", [(4, SAYS.format("unit:1", "lot:1"))]),
+        (
+            "DELETE FROM link WHERE seq = 3 AND child = 3",
+            [(3, SAYS.format("unit:2", "lot:1")), (0, NAMES.format("unit:2"))],
+        ),
+        ("INSERT INTO link VALUES (3, 1, 3)", [(3, SAYS_NOT.format("unit:1", "unit:2"))]),
+        ("INSERT INTO link VALUES (2, 1, 3)", [(2, SAYS_NOT.format("unit:1", "unit:2"))]),
+        (
+            "UPDATE link SET parent = 3 WHERE seq = 4",
+            [
+                (4, SAYS.format("unit:1", "lot:1")),
+                (4, SAYS_NOT.format("unit:1", "unit:2")),
+            ],
+        ),
+        (
+            "UPDATE link SET child = 2, parent = 1 WHERE seq = 4",
+            [(4, SAYS.format("unit:1", "lot:1")), (4, SAYS_NOT.format("lot:1", "unit:1"))],
+        ),
+        (
+            "UPDATE link SET seq = 2 WHERE seq = 4",
+            [(2, SAYS_NOT.format("unit:1", "lot:1")), (4, SAYS.format("unit:1", "lot:1"))],
+        ),
+        (
+            "UPDATE node SET name = 'unit:9' WHERE id = 3",
+            [(3, SAYS.format("unit:2", "lot:1")), (3, SAYS_NOT.format("unit:9", "lot:1"))],
+        ),
+        (
+            "DELETE FROM node WHERE id = 3",
+            [(3, SAYS.format("unit:2", "lot:1")), (3, SAYS_NOT.format("", "lot:1"))],
+        ),
+        (
+            "INSERT INTO link VALUES (6, 1, 3)",
+            [(6, "no entry says that unit:1 comes from unit:2, as the index does")],
+        ),
+        (
+            "INSERT INTO link VALUES (0, 1, 3)",
+            [(0, "no entry says that unit:1 comes from unit:2, as the index does")],
+        ),
+        (
+            "INSERT INTO node VALUES (4, 'Hanako Yamada')",
+            [(0, NAMES.format("Hanako Yamada"))],
+        ),
+        ("DELETE FROM link; DELETE FROM node", None),
+    ],
+)
+def test_an_index_of_lineage_that_is_not_what_entries_say_is_found(
+    linked: Path, change: str, found: list[tuple[int, str]] | None
+) -> None:
+    with unguarded(linked) as connection:
+        connection.execute(change)
+    wanted = [(3, SAYS.format(f"unit:{number}", "lot:1")) for number in (1, 2)]
+    wanted += [(4, SAYS.format("unit:1", "lot:1"))]
+    assert told(linked) == (wanted if found is None else found)
+
+
+def test_a_lineage_that_was_written_into_the_entries_is_found(linked: Path) -> None:
+    def change(entries: list[Fields]) -> None:
+        entries[2]["body"]["lineage"][1] = ["unit:3", "lot:1"]
+        del entries[3]["body"]["lineage"]
+
+    rehash(linked, change)
+    assert told(linked) == [
+        (3, SAYS.format("unit:3", "lot:1")),
+        (3, SAYS_NOT.format("unit:2", "lot:1")),
+        (4, SAYS_NOT.format("unit:1", "lot:1")),
+    ]
+
+
+@pytest.mark.parametrize("table", ["link", "node"])
+def test_a_missing_table_of_the_index_is_found(linked: Path, table: str) -> None:
+    with closing(apsw.Connection(str(linked))) as connection:
+        connection.execute(f"DROP TABLE {table}")
+    found = [message for _, message in told(linked)]
+    assert any(message.startswith(f"{table} is missing") for message in found)
+
+
 @pytest.mark.parametrize(
     "change",
     [
         "DROP TRIGGER entry_stays",
         "DROP INDEX entry_by_kind",
+        "DROP TRIGGER link_stays",
+        "DROP TRIGGER node_stays_as_it_is",
+        "DROP INDEX link_by_parent",
         "DROP TRIGGER content_stays_unless_redacted; CREATE TRIGGER content_stays_unless_redacted "
         "BEFORE DELETE ON content BEGIN SELECT 1; END",
         "CREATE TRIGGER more AFTER INSERT ON entry BEGIN SELECT 1; END",

@@ -47,6 +47,26 @@ SPECIFICATION = {
     ),
     "cnv": ("pcfp", "at_most", 5),
 }
+STOCK = {
+    "morphology": ("Microscopy", "release"),
+    "hla": ("PCR-SBT", "release"),
+    "str": ("PCR and capillary electrophoresis", "release"),
+    "bacteriology": ("BacT/ALERT", "release"),
+    "viruses": ("PCR", "release"),
+    "endotoxin": ("Kinetic turbidimetric", "release"),
+    "mycoplasma": ("PCR", "release"),
+    "markers_flow": ("Flow cytometry", "reference"),
+    "markers_array": ("Microarray", "reference"),
+    "variants": ("WGS and WES", "reference"),
+    "cnv": ("WGS and SNP array", "reference"),
+    "variation": ("WGS", "reference"),
+    "karyotype_giemsa": ("Conventional Giemsa staining", "reference"),
+    "karyotype_g_band": ("G-banding", "reference"),
+    "vector": ("PCR (TaqMan qPCR)", "reference"),
+    "viability": ("Cell count", "reference"),
+    "doubling_time": ("Cell count", "reference"),
+    "viability_cultured": ("Cell count", "reference"),
+}
 NOT_PUBLIC = (
     "dose.administration.volume",
     "dose.administration.rate",
@@ -54,6 +74,10 @@ NOT_PUBLIC = (
     "dose.administration.needle",
     "dose.suspension.viability",
     "dose.suspension.shelf_life",
+    "dose.endotoxin",
+    "specification.cryopreserved_lot.conditional",
+    "specification.cryopreserved_lot.tests.bacteria_fungi.takes",
+    "specification.final_suspension.tests",
     "immunosuppression.drugs.tacrolimus.dose",
     "immunosuppression.drugs.tacrolimus.target",
     "immunosuppression.drugs.tacrolimus.duration",
@@ -109,6 +133,22 @@ def test_the_lot_specification(study: StudyDefinition) -> None:
         assert tests[name]["material"] == material, name
         assert tests[name]["accept"][key] == value, name
     assert tests["cnv"]["accept"]["ancestor"] == "nspc_passage_3"
+
+
+def test_the_stock_is_released_by_seven_tests_and_eleven_are_for_reference(
+    study: StudyDefinition,
+) -> None:
+    stock = resolved(study)["specification"]["ipsc_stock"]
+    assert (stock["level"], stock["stage"]) == ("stock", "ipsc_stock")
+    tests = stock["tests"]
+    assert {name: (one["method"], one["role"]) for name, one in tests.items()} == STOCK
+    assert tests["endotoxin"]["accept"] == {"kind": "at_most", "limit": "5 [EU]/mL"}
+    accepted = {name: one["accept"].get("accepted") for name, one in tests.items()}
+    assert (accepted["hla"], accepted["str"]) == (["match"], ["match"])
+    for name in ("bacteriology", "viruses", "mycoplasma"):
+        assert accepted[name] == ["negative"]
+    kinds = {one["accept"]["kind"] for one in tests.values() if one["role"] == "reference"}
+    assert kinds == {"reference_only"}
 
 
 def test_visits(study: StudyDefinition) -> None:

@@ -121,12 +121,13 @@ def transplant(
     lot: str | None = None,
     side: str | None = None,
     reason: str | None = None,
+    virtual: bool = False,
     who: Writer = WRITER,
 ) -> int:
-    """Record that the cells were given.
+    """Record that the cells were given, where the document asks for no match at the bedside.
 
-    Refused without a signed go, when somebody was examined again since, and before it is this
-    person's turn. Example:
+    Where it does, cells are a dose, which `ayumi dose administer` gives. Refused without a signed
+    go, when somebody was examined again since, and before it is this person's turn. Example:
 
         ayumi transplant my-study P001 --on 2026-03-18 --lot NSPC-7
 
@@ -144,13 +145,19 @@ def transplant(
         The side, where one is meant.
     reason
         Why the day departs from the study document; needed only if it does.
+    virtual
+        In a rehearsal: give a simulated person virtual cells, to practise what comes after them.
     """
-    from ayumi.actions.transplantation import record_transplantation
+    from ayumi.actions.transplantation import (
+        record_transplantation,
+        record_virtual_transplantation,
+    )
 
     day = day_said(on)
     assert day is not None
+    record = record_virtual_transplantation if virtual else record_transplantation
     with session(place, who) as here:
-        entry = record_transplantation(
+        entry = record(
             here.ledger,
             here.actor,
             code,

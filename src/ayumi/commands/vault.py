@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App
 
 from ayumi.commands.app import NOT_VERIFIED, OK, UsageFault, app
+from ayumi.commands.identities import read_identifiers, vault_of
 from ayumi.commands.places import VAULT, By, entropy, opened, password, signed_in
 from ayumi.commands.terminal import hand_over_keys, keys_apart, told
 
@@ -113,6 +114,44 @@ def dismiss(folder: Path, holder: str, /, *, reason: str, by: By = None) -> int:
     finally:
         vault.close()
     told(f"{holder}: holds no key any more.")
+    return OK
+
+
+@vault_app.command
+def keep(folder: Path, code: str, /, *, by: By = None, role: str | None = None) -> int:
+    """Keep who a participant is: identifiers that are asked for, or come from standard input.
+
+    On standard input as name=value, one a line; they stand in the vault only, and the record notes
+    that they are kept. Those that the check at the bedside compares are asked for at a terminal. A
+    key comes from AYUMI_VAULT_KEY or a question. Example:
+
+        ayumi vault keep my-study P001
+
+    Parameters
+    ----------
+    folder
+        The study's folder.
+    code
+        The participant.
+    by
+        Your own account.
+    role
+        The role in which you act; needed only if you hold several.
+    """
+    from ayumi.actions.door import study_or_refusal
+    from ayumi.actions.identities import note_identity
+    from ayumi.trial.kinds import participant_subject
+    from ayumi.trial.product.bedside import bedside_of
+
+    with vault_of(str(folder)) as vault, opened(str(folder)) as ledger:
+        actor = signed_in(ledger, by, role).actor
+        rules = bedside_of(study_or_refusal(ledger))
+        names = ("name", "birth") if rules is None else rules.identifiers
+        given = read_identifiers(names, "Identifier")
+        note_identity(ledger, actor, code, given)
+        subject = participant_subject(code)
+        vault.put(subject, {**(vault.get(subject) or {}), **given})
+    told(f"{code}: {len(given)} identifiers kept.")
     return OK
 
 

@@ -3,6 +3,7 @@
 from ayumi.ledger.content import Attachment, Content, Text
 from ayumi.ledger.entry import OPERATOR, SYSTEM, Actor, Draft, Entry, Head
 from ayumi.ledger.ledger import BytesRemain, Ledger
+from ayumi.ledger.lineage import Lineage
 from ayumi.ledger.signing import Authenticator, Reauthentication, SignatureRefused
 from ayumi.ledger.storage import Storage, StorageFailure, StorageRefused
 from ayumi.ledger.writing import Conflict, Writing
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "Head",
     "Ledger",
+    "Lineage",
     "Reauthentication",
     "SignatureRefused",
     "Storage",

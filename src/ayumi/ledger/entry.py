@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ayumi.ledger.canonical import canonical, moment, plain
 from ayumi.ledger.content import attachments_in, references
+from ayumi.ledger.lineage import Link, links_in, links_of
 from ayumi.values import PartialDate
 
 FORMAT = 1
@@ -58,6 +59,11 @@ class Row(NamedTuple):
     subject: str
     version: int
     kind: str
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What its bytes say comes from what: the pairs that a store keeps an index of."""
+        return links_in(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +201,11 @@ def fields_of(
 
 
 def row_of(fields: dict[str, Any]) -> Row:
-    """The row of an entry's fields: their bytes, hashed, and the columns to find them by."""
+    """The row of an entry's fields: their bytes, hashed, and the columns to find them by.
+
+    `ValueError` if its body names a lineage that is not written as one is.
+    """
+    links_of(fields["body"])
     entry = canonical(fields)
     digest = hashlib.sha256(entry).digest()
     return Row(fields["seq"], digest, entry, fields["subject"], fields["version"], fields["kind"])

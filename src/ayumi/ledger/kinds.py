@@ -16,6 +16,9 @@ BACKED_UP: Final = "ledger.backed_up"
 REDACTED: Final = "content.redacted"
 """Contents that were deleted: ``redacts`` their digests, ``entry`` the place that named them."""
 
+LINEAGE: Final = "lineage"
+"""The key under which any entry's body may say what comes from what: pairs ``[to, from]``."""
+
 RECORD_LOCKED: Final = "record.locked"
 """The subject's record was locked: nothing more is recorded of it until it is unlocked."""
 RECORD_UNLOCKED: Final = "record.unlocked"

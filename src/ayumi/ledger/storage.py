@@ -1,11 +1,12 @@
 """What a ledger asks of whatever keeps its rows: memory, SQLite, PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row
+from ayumi.ledger.lineage import Link
 
 
 class StorageFailure(OSError):
@@ -17,7 +18,7 @@ class StorageRefused(Exception):
 
 
 class Reading(Protocol):
-    """Rows and contents, as they stand at one moment."""
+    """Rows, contents and lineage, as they stand at one moment."""
 
     def last(self) -> Row | None:
         """The last row; none in an empty ledger."""
@@ -41,12 +42,22 @@ class Reading(Protocol):
     def contents(self) -> Iterator[tuple[int, Content]]:
         """All contents, each with the place of the entry it came with, in the order of entries."""
 
+    def linked(self, starts: Collection[str], *, forward: bool) -> Iterator[Link]:
+        """All pairs (to, from) that are reached from the starts over any steps, each once.
+
+        ``forward`` leads towards what was made from them, otherwise towards what they were made
+        from. Nearer pairs come first, then those of what was named earlier in the ledger.
+        """
+
+    def links(self) -> Iterator[tuple[int, Link]]:
+        """All pairs in the index, each with the place of its entry, in the order of entries."""
+
 
 class Locked(Reading, Protocol):
     """Rows and contents under the write lock: nobody else writes meanwhile."""
 
     def insert(self, row: Row, contents: Sequence[Content]) -> None:
-        """Add the row that follows the last one, and what it refers to."""
+        """Add the row that follows the last one, what it refers to, and its links to the index."""
 
     def erase(self, digest: str) -> None:
         """Delete a content, which an entry of kind `content.redacted` must have named."""

@@ -1,18 +1,18 @@
 """Verification: every entry, content and signature held against what the hashes say."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 from ayumi.ledger import kinds
 from ayumi.ledger.anchor import Anchor
+from ayumi.ledger.by_entry import ByEntry
 from ayumi.ledger.canonical import canonical
 from ayumi.ledger.content import Content, references, salted_digest
 from ayumi.ledger.entry import BEFORE_THE_FIRST, Row
+from ayumi.ledger.lineage import Link, links_of
 from ayumi.ledger.signing import ACCOUNT_PREFIX, key_after, signature_fault
 from ayumi.ledger.storage import Reading, Storage, StorageFailure
 from ayumi.ledger.stored_form import fields_in
@@ -110,22 +110,31 @@ class _Walk:
     def all(self, progress: Progress | None) -> None:
         """Verify everything."""
         report = self._report
-        contents = _ByEntry(self._reading.contents(), report)
+        contents = ByEntry(
+            self._reading.contents(), what="contents", stray=_stray_content, find=report.find
+        )
+        links = ByEntry(self._reading.links(), what="links", stray=_stray_link, find=report.find)
         for row in self._reading.rows():
             if row.seq != report.entries + 1:
                 self._skipped(row.seq)
             report.entries = row.seq
-            came_with_it = contents.of(row.seq)
+            came_with_it = {content.digest: content for content in contents.of(row.seq)}
+            linked = links.of(row.seq)
             try:
                 self._row(row)
                 text = row.entry.decode("utf-8")
-                self._entry(row, text, self._fields(row, text), came_with_it)
+                fields = self._fields(row, text)
+                self._entry(row, text, fields, came_with_it)
+                if linked or kinds.LINEAGE in fields["body"]:
+                    named = links_of(fields["body"])
+                    self._links(row.seq, named, linked if links.readable else named)
             except _MALFORMED as error:
                 what = f"{type(error).__name__}: {error}"
                 report.find(row.seq, f"is not written as an entry is ({what})")
             if progress is not None and row.seq % STEP == 0:
                 progress(row.seq)
         contents.rest()
+        links.rest()
         report.contents, report.redacted = contents.count, len(self._redacted)
         for digest, seq in self._absent.items():
             if digest not in self._redacted and contents.readable:
@@ -217,9 +226,23 @@ class _Walk:
         if as_referred:
             return
         referred = set(references([fields["reason"], fields["body"], fields["signature"]]))
-        self._absent |= dict.fromkeys(sorted(referred - contents.keys()), seq)
+        # A correction quotes what it corrects: that content came with the entry that it was in.
+        elsewhere = sorted(referred - contents.keys())
+        gone = (digest for digest in elsewhere if self._reading.content(digest) is None)
+        self._absent |= dict.fromkeys(gone, seq)
         for digest in sorted(contents.keys() - referred):
             self._report.find(seq, f"does not refer to the content {digest} that came with it")
+
+    def _links(self, seq: int, named: Sequence[Link], found: Sequence[Link]) -> None:
+        """Verify that the index of lineage holds what an entry says, and nothing else."""
+        indexed = set(found)
+        for to, source in named:
+            if (to, source) not in indexed:
+                told = f"says that {to} comes from {source}, which is missing from the index"
+                self._report.find(seq, told)
+        for to, source in sorted(indexed - set(named), key=str):
+            told = f"does not say that {to} comes from {source}, as the index does"
+            self._report.find(seq, told)
 
     def _time(self, seq: int, kind: str, at: datetime) -> None:
         if at.tzinfo is None:
@@ -269,51 +292,10 @@ class _Walk:
                 )
 
 
-class _ByEntry:
-    """Contents as they come, handed out entry by entry."""
+def _stray_content(content: Content) -> str:
+    return f"no entry goes with the content {content.digest}"
 
-    def __init__(self, contents: Iterator[tuple[int, Content]], report: Verification) -> None:
-        self._report = report
-        self._groups = groupby(self._readable(contents), itemgetter(0))
-        self._found: dict[str, Content] = {}
-        self.count = 0
-        self.readable = True
-        self._read()
 
-    def _readable(self, contents: Iterator[tuple[int, Content]]) -> Iterator[tuple[int, Content]]:
-        try:
-            yield from contents
-        except StorageFailure as failure:
-            self.readable = False
-            self._report.find(0, f"contents cannot be read: {failure}")
-
-    def _read(self) -> None:
-        self._place: int | None = None
-        for place, group in self._groups:
-            self._found = {content.digest: content for _, content in group}
-            self.count += len(self._found)
-            if isinstance(place, int):
-                self._place = place
-                return
-            # In a damaged column anything may stand.
-            self._report.find(0, f"contents name {place!r} as the place of their entry")
-
-    def of(self, seq: int) -> dict[str, Content]:
-        """The contents that came with an entry."""
-        while self._place is not None and self._place < seq:
-            self._stray()
-        if self._place != seq:
-            return {}
-        found = self._found
-        self._read()
-        return found
-
-    def rest(self) -> None:
-        """Whatever goes with no entry at all."""
-        while self._place is not None:
-            self._stray()
-
-    def _stray(self) -> None:
-        for digest in self._found:
-            self._report.find(self._place or 0, f"no entry goes with the content {digest}")
-        self._read()
+def _stray_link(link: Link) -> str:
+    to, source = link
+    return f"no entry says that {to} comes from {source}, as the index does"

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from ayumi.ledger.entry import Entry, Head, Row
 from ayumi.ledger.folds import Folds
+from ayumi.ledger.lineage import Lineage
 from ayumi.ledger.storage import Reading, StorageFailure
 
 State = TypeVar("State")
@@ -77,6 +78,24 @@ class View:
     ) -> Iterable[Entry]:
         """The entries after a place; ``count`` of the subject's, or of the kind's, lie before."""
         return self.entries(after=seq, subject=subject, kind=kind)
+
+    def descendants(self, *nodes: str) -> Lineage:
+        """All that comes from any of these nodes, over any number of steps."""
+        pairs = tuple(self._reading.linked(nodes, forward=True))
+        return Lineage(pairs, frozenset([to for to, _ in pairs]))
+
+    def ancestors(self, *nodes: str) -> Lineage:
+        """All that any of these nodes comes from, over any number of steps."""
+        pairs = tuple(self._reading.linked(nodes, forward=False))
+        return Lineage(pairs, frozenset([source for _, source in pairs]))
+
+    def comes_from(self, to: str, from_: str) -> bool:
+        """Whether one node comes from another, over one step or more.
+
+        A further pair ``[to, from]`` would close a circle if they are the same, or if ``from``
+        comes from ``to`` already. It costs what the ancestors of the first node cost.
+        """
+        return any(source == from_ for _, source in self._reading.linked((to,), forward=False))
 
     def holds(self, digest: str) -> bool:
         """Whether the content with this digest is there, and not redacted."""

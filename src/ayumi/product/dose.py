@@ -42,13 +42,19 @@ class Suspension(Table):
 
 
 class Dose(Table):
-    """The dose levels, and how each is given."""
+    """The dose levels, and how each is given; ``endotoxin`` is the most in one dose.
+
+    It is so many endotoxin units for a person, or for each kilogram of the person's weight.
+    """
 
     levels: Keyed[DoseLevel]
     route: Words
     site: Words
     administration: Maybe[Administration] = if_unset("how the cells are given is not checked")
     suspension: Maybe[Suspension] = if_unset("the suspension's viability and age are not checked")
+    endotoxin: Maybe[Quantity] | None = if_unset(
+        "the endotoxin of a dose is computed and held against nothing", default=None
+    )
 
 
 _GIVEN: Final[tuple[tuple[str, Dimension], ...]] = (
@@ -60,6 +66,9 @@ _SUSPENDED: Final[tuple[tuple[str, Dimension], ...]] = (
     ("viability", "share"),
     ("shelf_life", "time"),
 )
+
+
+ENDOTOXIN_UNITS: Final = ("[EU]", "[EU]/kg")
 
 
 def check_dose(dose: Dose) -> Iterator[Fault]:
@@ -83,3 +92,8 @@ def check_dose(dose: Dose) -> Iterator[Fault]:
         for key, dimension in _SUSPENDED:
             amount = getattr(dose.suspension, key)
             yield from check_dimension(f"dose.suspension.{key}", amount, dimension)
+    if isinstance(dose.endotoxin, Quantity):
+        limit = dose.endotoxin
+        if limit.unit not in ENDOTOXIN_UNITS or limit.amount <= 0:
+            message = "write endotoxin units for a dose, or for a kilogram: 10 [EU], 0.2 [EU]/kg"
+            yield Fault("dose.endotoxin", str(limit), message)

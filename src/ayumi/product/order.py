@@ -1,8 +1,18 @@
-"""What may follow what for runs, units, doses, alerts and late failures: their state tables."""
+"""What may follow what for donors, runs, units, doses, alerts, late failures: state tables."""
 
 from typing import Final
 
 from ayumi.values.state_table import START, StateTable
+
+DONOR: Final = StateTable(
+    "donor's consent",
+    {
+        START: {"give": "given"},
+        "given": {"give": "given", "withdraw": "withdrawn"},
+        "withdrawn": {"give": "given"},
+    },
+)
+"""What a donor agreed to; once it is withdrawn, nothing that came of it is used."""
 
 RUN: Final = StateTable(
     "run",
@@ -10,17 +20,19 @@ RUN: Final = StateTable(
         START: {"start": "under_way"},
         "under_way": {
             "step": "under_way",
+            "verify": "under_way",
             "use": "under_way",
             "deviate": "under_way",
             "yield": "under_way",
             "finish": "finished",
             "abort": "aborted",
         },
-        "finished": {"deviate": "finished"},
-        "aborted": {"deviate": "aborted"},
+        "finished": {"verify": "finished", "deviate": "finished"},
+        "aborted": {"verify": "aborted", "deviate": "aborted"},
     },
 )
-"""A run of a step of the process; a deviation may be noticed after its end."""
+"""A run of a stage of the process; a deviation may be noticed, and a step verified, after its
+end."""
 
 UNIT: Final = StateTable(
     "unit",
@@ -60,11 +72,14 @@ UNIT: Final = StateTable(
         "administered": {},
         "discarded": {},
     },
+    {"lost": "lost", "used": "used up", "in_transit": "on its way", "take_part": "take a part"},
 )
 """A container of a lot: a vial, a bag, a syringe. What is found again is held until judged."""
 
 HOLD: Final = StateTable(
-    "hold", {START: {"hold": "held"}, "held": {"hold": "held", "clear": START}}
+    "hold",
+    {START: {"hold": "held"}, "held": {"hold": "held", "clear": START}},
+    {START: "not held"},
 )
 """Whether a unit may go on: a gap, an excursion or a suspicion holds it, and quality clears it."""
 
@@ -72,12 +87,22 @@ DOSE: Final = StateTable(
     "dose",
     {
         START: {"order": "ordered"},
-        "ordered": {"change": "ordered", "prepare": "prepared", "cancel": "cancelled"},
-        "prepared": {"hand_over": "handed_over", "discard": "discarded"},
+        "ordered": {
+            "change": "ordered",
+            "prepare": "prepared",
+            "cancel": "cancelled",
+            "refuse_match": "ordered",
+        },
+        "prepared": {
+            "hand_over": "handed_over",
+            "discard": "discarded",
+            "refuse_match": "prepared",
+        },
         "handed_over": {
             "receive": "received",
             "refuse_receipt": "handed_over",
             "discard": "discarded",
+            "refuse_match": "handed_over",
         },
         "received": {
             "hand_over": "handed_over",
@@ -90,15 +115,21 @@ DOSE: Final = StateTable(
             "refuse_match": "received",
             "discard": "discarded",
         },
-        "matched": {"administer": "administered", "lapse": "received", "discard": "discarded"},
-        "administered": {},
-        "discarded": {},
-        "cancelled": {},
+        "matched": {
+            "administer": "administered",
+            "lapse": "received",
+            "refuse_match": "received",
+            "discard": "discarded",
+        },
+        "administered": {"refuse_match": "administered"},
+        "discarded": {"refuse_match": "discarded"},
+        "cancelled": {"refuse_match": "cancelled"},
     },
 )
 """A dose from its order to the person; two people check it at the bedside, one after the other.
 
-A check that fails leaves the dose to be checked anew from the beginning."""
+A check that fails leaves the dose to be checked anew from the beginning. Whatever the state, cells
+that are scanned for somebody and must not be given are refused, and the refusal is recorded."""
 
 ALERT: Final = StateTable(
     "alert",
@@ -121,4 +152,4 @@ FAILURE: Final = StateTable(
 )
 """A failing result that came after cells had been given: who is told, what follows for whom."""
 
-TABLES: Final = (RUN, UNIT, HOLD, DOSE, ALERT, FAILURE)
+TABLES: Final = (DONOR, RUN, UNIT, HOLD, DOSE, ALERT, FAILURE)

@@ -21,6 +21,12 @@ COST: Final = Cost(passes=1, memory=8, lanes=1)
 DIRECTOR: Final = Actor("director", ADMINISTRATOR)
 """Sets the stage: opens accounts, adopts the document, records training."""
 
+ABOUT_CELLS: Final = frozenset(
+    {"make_product", "record_test", "verify_test", "release_lot", "prepare_dose", "hand_over",
+     "check_bedside"}
+)  # fmt: skip
+"""What takes two people in some of its steps."""
+
 
 class NobodyMay(Refusal):
     """The study document has no role for something that a rehearsal needs."""
@@ -50,6 +56,7 @@ class Crew:
         self._study = study
         self._door = LocalAuthenticator(ledger, COST)
         self._actors: dict[str, Actor] = {}
+        self._seconds: dict[str, Actor] = {}
 
     @staticmethod
     def open_stage(ledger: Ledger, entropy: Entropy) -> None:
@@ -59,20 +66,25 @@ class Crew:
         )
 
     def assemble(self, entropy: Entropy) -> None:
-        """Open, train and sign in somebody for each role."""
+        """Open, train and sign in somebody for each role; two, where cells take two people."""
         for role in self._study.roles:
-            name = role.replace("_", "-")[:32]
-            open_account(
-                self._ledger, DIRECTOR, name, f"SIMULATED {role.replace('_', ' ')}",
-                FIRST_PASSWORD, [Role(role)], entropy=entropy, cost=COST,
-            )  # fmt: skip
-            actor = Actor(name, role)
-            reset_password(
-                self._ledger, actor, name, PASSWORD, reason="Chosen by its owner",
-                entropy=entropy, cost=COST,
-            )  # fmt: skip
-            self._qualify(actor)
-            self._actors[role] = self._door.sign_in(name, PASSWORD, role).actor
+            name = role.replace("_", "-")[:30]
+            self._actors[role] = self._engaged(name, role, entropy)
+            if ABOUT_CELLS & set(self._study.roles[role].may):
+                self._seconds[role] = self._engaged(f"{name}-2", role, entropy)
+
+    def _engaged(self, name: str, role: str, entropy: Entropy) -> Actor:
+        open_account(
+            self._ledger, DIRECTOR, name, f"SIMULATED {name.replace('-', ' ')}",
+            FIRST_PASSWORD, [Role(role)], entropy=entropy, cost=COST,
+        )  # fmt: skip
+        actor = Actor(name, role)
+        reset_password(
+            self._ledger, actor, name, PASSWORD, reason="Chosen by its owner",
+            entropy=entropy, cost=COST,
+        )  # fmt: skip
+        self._qualify(actor)
+        return self._door.sign_in(name, PASSWORD, role).actor
 
     def _qualify(self, actor: Actor) -> None:
         needed = self._study.roles[actor.role].requires
@@ -88,12 +100,16 @@ class Crew:
     def who(self, permission: str, *, but: Iterable[Actor] = (), role: str | None = None) -> Actor:
         """Somebody who may do this, and is none of some others; `NobodyMay` if nobody is."""
         apart = {actor.account for actor in but}
-        for name, actor in self._actors.items():
+        for name, actor in (*self._actors.items(), *self._seconds.items()):
             if role not in (None, name) or actor.account in apart:
                 continue
             if permission in self._study.roles[name].may:
                 return actor
         raise NobodyMay(f"no role of the document may do `{permission}`; a rehearsal needs one")
+
+    def other(self, permission: str, *than: Actor) -> Actor:
+        """Somebody else than these who may do this."""
+        return self.who(permission, but=than)
 
     def may(self, permission: str) -> bool:
         """Whether any role may do this."""

@@ -15,6 +15,8 @@ from ayumi.participants.advice import Judgement
 from ayumi.participants.immunosuppression import Drug, Immunosuppression, Start
 from ayumi.rehearsal.calendar import Calendar
 from ayumi.rehearsal.crew import Crew
+from ayumi.rehearsal.dosing import Dosing
+from ayumi.rehearsal.harms import Harms, open_the_way
 from ayumi.rehearsal.incidents import Incidents
 from ayumi.rehearsal.visiting import Visiting
 from ayumi.study import StudyDefinition
@@ -48,6 +50,8 @@ class Life:
     birth: PartialDate
     visiting: Visiting
     incidents: Incidents
+    doses: list[Dosing]
+    harms: Harms
     rng: "np.random.Generator"
     code: str = ""
     treated: bool = False
@@ -69,12 +73,12 @@ class Life:
         # Whoever fails is not seen again, so the judgement comes before all later visits.
         yield at(days.consent + timedelta(days=1), 7), self._judge
         yield at(days.events["registration"], 2), self._enrol
-        yield at(days.transplantation - timedelta(days=2), 6), self._decide_go
+        yield at(days.transplantation - timedelta(days=4), 6), self._decide_go
         yield at(days.transplantation - timedelta(days=1), 7), self._clear
-        yield at(days.transplantation, 2), self._transplant
-        if "second_transplantation" in days.events:
-            yield at(days.events["second_transplantation"], 2), self._transplant_again
+        yield from self._cells()
         yield from self._drugs()
+        for moment, step in self.harms.steps():
+            yield moment, partial(self._of_harm, step)
         for due, day in days.visits:
             yield from self._visit(due.visit, due.occurrence, day)
         if self.incidents.withdraws:
@@ -86,6 +90,11 @@ class Life:
         steps = self.visiting.steps(visit, occurrence, day, self.calendar.transplantation)
         for later, hour, step in steps:
             yield at(day + timedelta(days=later), hour), partial(self._at_a_visit, step)
+        yield at(day + timedelta(days=1), 6), self._judge_findings
+
+    def _judge_findings(self) -> None:
+        self.harms.participant = self.code
+        self.harms.judge_findings()
 
     def _at_a_visit(self, step: Callable[[str], None]) -> None:
         step(self.code)
@@ -168,6 +177,7 @@ class Life:
                 )  # fmt: skip
 
     def _clear(self) -> None:
+        open_the_way(self.ledger, self.crew, self.study)
         investigator = self.crew.who("sign_before_transplantation")
         p = self._person()
         judged = {
@@ -181,23 +191,28 @@ class Life:
             signed_by=self.crew.proof(investigator, transplantation.MEANING),
         )  # fmt: skip
 
-    def _transplant(self) -> None:
-        self._give(self.calendar.transplantation, "first")
-        self.treated = True
+    def _cells(self) -> Iterator[Moment]:
+        """The dose, or both where one side follows the other; by the whole chain of its making."""
+        for dosing in self.doses:
+            for moment, step in dosing.steps():
+                yield moment, partial(self._of_a_dose, dosing, step)
 
-    def _transplant_again(self) -> None:
-        self._give(self.calendar.events["second_transplantation"], "second")
+    def _of_harm(self, step: Callable[[], None]) -> None:
+        if self.treated:
+            self.harms.participant = self.code
+            step()
 
-    def _give(self, day: date, side: str) -> None:
-        surgeon = self.crew.who("administer")
-        two_sides = "second_transplantation" in self.calendar.events
-        transplantation.record_transplantation(
-            self.ledger, surgeon, self.code, on=PartialDate.of(day),
-            lot=f"SIMULATED-{self.number // 20 + 1:03d}", side=side if two_sides else None,
-        )  # fmt: skip
-        conduct.issue_card(
-            self.ledger, surgeon, self.code, emergency="SIMULATED: the site's number"
-        )
+    def _of_a_dose(self, dosing: Dosing, step: Callable[[], None]) -> None:
+        dosing.participant = self.code
+        if not dosing.given:
+            open_the_way(self.ledger, self.crew, self.study)
+        step()
+        if dosing is self.doses[0] and not self.treated and self._person().transplantations:
+            self.treated = True
+            conduct.issue_card(
+                self.ledger, self.crew.who("administer"), self.code,
+                emergency="SIMULATED: the site's number",
+            )  # fmt: skip
 
     # ── Beside the visits ────────────────────────────────────────────────────────────────────────
 

@@ -19,14 +19,22 @@ from ayumi.recovery import CALIBRATIONS, VirtualPerson, draw_person, model_card
 from ayumi.rehearsal.arbitrary import ArbitraryValues
 from ayumi.rehearsal.calendar import OFFSET, Calendar, calendar_of, further_day, treatment_days
 from ayumi.rehearsal.crew import DIRECTOR, Clock, Crew
+from ayumi.rehearsal.dosing import Dosing
 from ayumi.rehearsal.favourable import Sex, Wanted, Wishes, wishes
+from ayumi.rehearsal.harms import Harms
 from ayumi.rehearsal.incidents import Incidents, incidents_of
 from ayumi.rehearsal.life import Life
+from ayumi.rehearsal.making import LEAD, Making
 from ayumi.rehearsal.plan import Plan, Scene, scene_of
 from ayumi.rehearsal.visiting import Visiting
+from ayumi.safety.found_by import NewValue, ObservedValue
 from ayumi.study import StudyDocument
+from ayumi.trial.observed import watched_for
 from ayumi.values import Keyed, PartialDate, Unset
 
+CELLS: Final = -1
+"""The place of the making of cells among the lives: before all people."""
+MORE_DOSES: Final = 6
 CERVICAL: Final = 0.6
 """How many of the virtual people are injured in the neck. ASSUMED."""
 Progress = Callable[[int, int], None]
@@ -68,12 +76,13 @@ class _Stage:
     def __init__(self, storage: Storage, scene: Scene, plan: Plan) -> None:
         self.scene, self.plan, self.study = scene, plan, scene.definition
         self.entropy = random.Random(plan.seed).randbytes
-        self.clock = Clock(datetime.combine(plan.start, time(0), UTC))
+        self.clock = Clock(datetime.combine(plan.start - timedelta(days=LEAD), time(0), UTC))
         self.ledger = Ledger(storage, self.clock, self.entropy)
         self.crew = Crew(self.ledger, self.study)
         self.facts = facts_of(self.study.instruments)
         self.card = self._card()
         self.lives: list[Life] = []
+        self.making = self._making()
 
     def play(self, progress: Progress | None) -> Rehearsed:
         """The whole rehearsal: the stage is set, staff assemble, all lives are lived."""
@@ -94,6 +103,8 @@ class _Stage:
 
     def _all_lives(self, progress: Progress | None) -> None:
         waiting: list[tuple[datetime, int, Iterator[datetime]]] = []
+        steps = self.making.live()
+        heappush(waiting, (next(steps), CELLS, steps))
         for life in self._first_lives():
             self._begin(life, waiting)
         done = 0
@@ -103,6 +114,8 @@ class _Stage:
             following = next(steps, None)
             if following is not None:
                 heappush(waiting, (following, number, steps))
+                continue
+            if number == CELLS:
                 continue
             done += 1
             if self._left_unexpectedly(self.lives[number]):
@@ -160,10 +173,37 @@ class _Stage:
         birth = self._birth(calendar.consent, wanted.fields.get("participant.age"), rng)
         life = Life(
             number, self.ledger, self.crew, self.study, calendar, sex, birth, visiting, incidents,
+            list(self._doses(number, calendar, incidents)),
+            Harms(
+                self.ledger, self.crew, self.study, calendar.transplantation, calendar.end,
+                incidents, self._rng(number, "harms"),
+            ),
             self._rng(number, "life"),
         )  # fmt: skip
         self.lives.append(life)
         return life
+
+    def _making(self) -> Making:
+        """Cells enough for everybody, and for those who come in the place of others."""
+        plan = self.plan
+        sides = 2 if self._one_after_the_other() else 1
+        wanted = plan.participants * sides + MORE_DOSES + plan.participants // 10
+        start = plan.start - timedelta(days=LEAD)
+        return Making(self.ledger, self.crew, self.study, self._rng(0, "cells"), start, wanted)
+
+    def _one_after_the_other(self) -> bool:
+        return any(one.sides == "one_after_the_other" for one in self.study.cohorts.values())
+
+    def _doses(self, number: int, calendar: Calendar, incidents: Incidents) -> Iterator[Dosing]:
+        """The doses of one person: one, or one for each side where they follow each other."""
+        second = calendar.events.get("second_transplantation")
+        days = [calendar.transplantation, *([second] if second else [])]
+        for at, day in enumerate(days):
+            side = ("first", "second")[at] if second else None
+            yield Dosing(
+                self.ledger, self.crew, self.study, self.making, 2 * number + at + 1, day,
+                incidents if at == 0 else Incidents(), self._rng(number, f"dose {at}"), side,
+            )  # fmt: skip
 
     def _person(self, number: int, calendar: Calendar, injured: date) -> VirtualPerson | None:
         if not self._examined():
@@ -205,6 +245,7 @@ class _Stage:
         items = () if isinstance(go_list, Unset) else go_list.items.values()
         wanted = [(rule, truth) for rule, truth in rules]
         wanted += [(i.rule, True) for i in items if not isinstance(i.rule, Unset)]
+        wanted += [(rule, False) for rule in self._harmful()]
         if failing is None:
             return wishes(iter(wanted), self.facts, sex)
         candidates = [
@@ -219,6 +260,12 @@ class _Stage:
         chosen = candidates[failing % len(candidates)]
         others = [one for one in wanted if one[0] is not chosen[0]]
         return wishes(iter([(chosen[0], not chosen[1]), *others]), self.facts, sex)
+
+    def _harmful(self) -> Iterator[Rule]:
+        """What would show an event that is watched for; drawn values are to be free of it."""
+        for one in watched_for(self.study).values():
+            if isinstance(one.found_by, ObservedValue | NewValue):
+                yield OneOf(kind="one_of", field=one.found_by.field, values=one.found_by.values)
 
     def _own(self) -> set[str]:
         return {name for name, i in self.study.instruments.items() if i.built_in is None}

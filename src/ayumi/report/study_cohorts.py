@@ -6,9 +6,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ayumi.participants import Cohort, Criterion, TransplantationWindow
-from ayumi.report.amounts import amount_words
 from ayumi.report.study_values import INDENT, Row, Values, part_head, rows_grid
 from ayumi.values import Unset
+from ayumi.values.amounts import amount_words
 
 
 def cohorts(values: Values) -> Iterator[RenderableType]:

@@ -169,8 +169,7 @@ def specification(values: Values) -> Iterator[RenderableType]:
     for name, level in levels.items():
         place = f"specification.{name}"
         yield part_head(level.title, name, level)
-        rows = [row for row in values.rows(place, level) if row[0] == 0]
-        yield rows_grid([row for row in rows if row[1] in ("level", "stage")], 2 * INDENT)
+        yield rows_grid(_about(values, place, level), 2 * INDENT)
         yield rows_grid(_materials(values, place, level), 2 * INDENT)
         if isinstance(level.tests, Unset):
             row = (0, "tests", values.say(f"{place}.tests", level.tests))
@@ -178,6 +177,16 @@ def specification(values: Values) -> Iterator[RenderableType]:
         else:
             parts = list(_tests(values, place, level.tests, level))
             yield indented(*parts, *values.notes(), by=2 * INDENT)
+
+
+def _about(values: Values, place: str, level: Specification) -> Iterator[Row]:
+    """What a level says beside its materials and tests, also what lies deeper."""
+    shown = False
+    for row in values.rows(place, level):
+        if row[0] == 0:
+            shown = row[1] not in ("materials", "tests")
+        if shown:
+            yield row
 
 
 def _materials(values: Values, place: str, level: Specification) -> Iterator[Row]:
@@ -221,8 +230,20 @@ def _test(values: Values, at: str, test: LotTest, level: Specification) -> list[
         title,
         values.brief(f"{at}.accept", accept, shown),
         values.brief(f"{at}.material", material, label),
-        values.brief(f"{at}.method", test.method),
+        _method(values, at, test),
     ]
+
+
+def _method(values: Values, at: str, test: LotTest) -> Text:
+    """By which method, and how long it takes where that is known; else only what follows."""
+    said = values.brief(f"{at}.method", test.method)
+    for key, before in (("takes", "; takes "), ("late_after", "; late after ")):
+        time = getattr(test, key)
+        if time is not None:
+            shown = values.brief(f"{at}.{key}", time)
+            if not isinstance(time, Unset):
+                said.append(before).append_text(shown)
+    return said
 
 
 def stopping(values: Values) -> Iterator[RenderableType]:

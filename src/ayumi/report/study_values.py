@@ -11,10 +11,10 @@ from rich.text import Text
 
 from ayumi.evidence import Measure
 from ayumi.participants import Repeat, Window
-from ayumi.report.amounts import amount_words
 from ayumi.report.study_wording import Wording
 from ayumi.study import MARK, Rehearsal, StudyDefinition, unset_values
 from ayumi.values import Keyed, Quantity, QuantityRange, Unset, Words
+from ayumi.values.amounts import amount_words
 from ayumi.values.table import Table
 
 INDENT: Final = 2

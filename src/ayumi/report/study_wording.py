@@ -17,30 +17,13 @@ from ayumi.evidence.measures import (
 from ayumi.isncsci.results import RESULT_LABELS
 from ayumi.participants.fields import AnyField, ChoiceField, DateField, NumericField
 from ayumi.participants.rules import All, AnyOf, BySex, OneOf, Range, Rule, Unless, WithinDays
-from ayumi.product.accept import (
-    Above,
-    Accept,
-    AtLeast,
-    AtMost,
-    Below,
-    BelowDetection,
-    Between,
-    Category,
-    Clone,
-    ComparedWithAncestor,
-    Count,
-    DeltaCt,
-    Rate,
-    ReferenceOnly,
-)
-from ayumi.report.amounts import amount_words, unit_words
-from ayumi.safety import CountRule, HoldRule, StoppingRule
+from ayumi.product.accept import Accept
+from ayumi.product.limit_words import BOUNDS, limit_words
+from ayumi.safety import CountRule, EscalationRule, HoldRule, StoppingRule
 from ayumi.study import StudyDefinition
 from ayumi.values import Unset, Words
-
-_LIMITS: Final = (
-    ("at_least", "at least"), ("above", "more than"), ("at_most", "at most"), ("below", "less than")
-)  # fmt: skip
+from ayumi.values.amounts import amount_words, unit_words
+from ayumi.values.words import within_sentence
 
 _EVENTS: Final[Mapping[str, str]] = {
     "any": "adverse", "of_interest": "special-interest", "dose_limiting": "dose-limiting"
@@ -68,7 +51,7 @@ class Wording:
     def day(self, name: str) -> str:
         """A clock's day 0, or a date that is recorded."""
         clock = self._study.clocks.get(name)
-        return f"“{self.field(name)}”" if clock is None else _lower(clock.title.en)
+        return f"“{self.field(name)}”" if clock is None else within_sentence(clock.title.en)
 
     def field(self, name: str) -> str:
         """What a field is called."""
@@ -85,7 +68,9 @@ class Wording:
         """Codes of a field, in their words."""
         _, field = self._fields.get(name, (None, None))
         words: Mapping[str, Words] = field.choices if isinstance(field, ChoiceField) else {}
-        return " or ".join(_lower(words[code].en) if code in words else code for code in codes)
+        return " or ".join(
+            within_sentence(words[code].en) if code in words else code for code in codes
+        )
 
     def rule(self, rule: Rule, depth: int = 0) -> Iterator[tuple[int, str]]:
         """A rule as lines, each with how deep it lies inside others."""
@@ -112,7 +97,7 @@ class Wording:
     def _range(self, rule: Range) -> str:
         limits = [
             f"{words} {getattr(rule, name)}"
-            for name, words in _LIMITS
+            for name, words in BOUNDS
             if getattr(rule, name) is not None
         ]
         unit = unit_words("a") if rule.field == "participant.age" else ""
@@ -174,44 +159,7 @@ class Wording:
 
     def accept(self, accept: Accept) -> str:
         """When a test passes."""
-        match accept:
-            case AtLeast() | AtMost() | Above() | Below():
-                return f"{dict(_LIMITS)[accept.kind]} {amount_words(str(accept.limit))}"
-            case Between():
-                low, high = amount_words(str(accept.low)), amount_words(str(accept.high))
-                return f"{low} to {high}"
-            case Count():
-                bound = "no" if accept.at_most == 0 else _bound(accept)
-                return f"{bound} {accept.of}{_of_scored(accept.scored)}"
-            case Rate():
-                return f"{_bound(accept)} % {accept.of}{_of_scored(accept.scored)}"
-            case Clone():
-                return (
-                    f"no clone among {accept.scored} scored: the same loss in {accept.same_loss}, "
-                    f"gain in {accept.same_gain}, structural change in "
-                    f"{accept.same_structural_change}"
-                )
-            case Category():
-                return " or ".join(_lower(accept.results[code].en) for code in accept.accepted)
-            case BelowDetection():
-                return "nothing detected; the result states the limit of detection"
-            case DeltaCt():
-                control = accept.control
-                shown = f"; control unset: {control.reason}" if isinstance(control, Unset) else ""
-                shown = shown or f"; control: {control}"
-                sign = "ΔCt" if accept.value == "delta_ct" else "ΔΔCt"
-                return f"{sign} {_bound(accept)}{shown}"
-            case ComparedWithAncestor():
-                stage = self._study.product.stages[accept.ancestor].title
-                size = (
-                    "" if accept.size is None else f" of {amount_words(str(accept.size))} or more"
-                )
-                bound = f"at most {accept.at_most}" if accept.at_most else "no"
-                return f"{bound} {accept.of}{size} against {_lower(stage.en)}"
-            case ReferenceOnly():
-                return "no limit; the result is reviewed"
-            case _:
-                assert_never(accept)
+        return limit_words(accept, lambda name: self._study.product.stages[name].title.en)
 
     def stopping(self, rule: StoppingRule) -> str:
         """When treating further people must halt."""
@@ -220,17 +168,32 @@ class Wording:
         interest = self._study.adverse_events
         if rule.interest and not isinstance(interest, Unset):
             known: Any = {} if isinstance(interest.of_interest, Unset) else interest.of_interest
-            what += f" ({', '.join(_lower(known[name].title.en) for name in rule.interest)})"
+            what += (
+                f" ({', '.join(within_sentence(known[name].title.en) for name in rule.interest)})"
+            )
         if isinstance(rule, CountRule):
             people = _some(rule.among_first, "person").replace("persons", "people")
             return f"Stop when {rule.at_least} of the first {people} have {what}"
         if isinstance(rule, HoldRule):
             role = self._study.roles[rule.until_decided_by].title
-            return f"Hold after {what} until it is decided by: {_lower(role.en)}"
+            return f"Hold after {what} until it is decided by: {within_sentence(role.en)}"
+        if isinstance(rule, EscalationRule):
+            return _escalation(rule, what)
         prior = f"prior Beta({rule.prior.a}, {rule.prior.b})"
         return (
             f"Stop when P(rate of people with {what} > {rule.limit}) > {rule.probability}; {prior}"
         )
+
+
+def _escalation(rule: EscalationRule, what: str) -> str:
+    """What follows from the first people, in words."""
+    window = rule.window
+    within = "" if isinstance(window, Unset) else f" within {amount_words(str(window))}"
+    return (
+        f"Treat {rule.first} people; {rule.if_none_add} more if none has {what}{within}, "
+        f"{rule.if_one_add} more if one has; stop when {rule.stop_at} of the first {rule.first} "
+        f"have one, or anybody else after one of them"
+    )
 
 
 def values_words(field: AnyField) -> str:
@@ -261,13 +224,8 @@ def _open(bound: object) -> str:
 def _led(word: str, lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Lines of which the first begins with a word."""
     depth, first = next(lines)
-    yield depth, f"{word} {_lower(first)}"
+    yield depth, f"{word} {within_sentence(first)}"
     yield from lines
-
-
-def _lower(text: str) -> str:
-    """A title within a sentence; what is an abbreviation stays as it is."""
-    return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _upper(text: str) -> str:
@@ -276,12 +234,3 @@ def _upper(text: str) -> str:
 
 def _some(count: int, thing: str) -> str:
     return f"{count} {thing}{'s' * (count != 1)}"
-
-
-def _bound(accept: Count | Rate | DeltaCt) -> str:
-    low = accept.at_least
-    return f"at most {accept.at_most}" if low is None else f"at least {low}"
-
-
-def _of_scored(scored: int | None) -> str:
-    return "" if scored is None else f", of {scored} scored or more"

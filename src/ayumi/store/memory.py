@@ -2,14 +2,16 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
 from ayumi.ledger import kinds
 from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row
+from ayumi.ledger.lineage import Link
 from ayumi.ledger.storage import Locked, Reading, StorageRefused
+from ayumi.store.memory_lineage import MemoryLineage
 
 
 def _place(row: Row) -> int:
@@ -28,6 +30,7 @@ class MemoryStorage:
         self._locks: dict[str, list[Row]] = {}
         self._contents: dict[str, tuple[int, Content]] = {}
         self._credentials: dict[str, bytes] = {}
+        self._lineage = MemoryLineage()
         self._lock = RLock()
         self._erased: list[tuple[int, Content]] = []
 
@@ -68,6 +71,14 @@ class MemoryStorage:
         """All contents, in the order of entries."""
         yield from list(self._contents.values())
 
+    def linked(self, starts: Collection[str], *, forward: bool) -> Iterator[Link]:
+        """All pairs that are reached from the starts, each once."""
+        return self._lineage.linked(starts, forward=forward)
+
+    def links(self) -> Iterator[tuple[int, Link]]:
+        """All pairs in the index, in the order of entries."""
+        return self._lineage.links()
+
     @contextmanager
     def locked(self) -> Iterator[Locked]:
         """The write lock."""
@@ -86,6 +97,7 @@ class MemoryStorage:
             if row.kind in kinds.LOCKING:
                 self._locks[row.subject].pop()
         del self._rows[length:]
+        self._lineage.take_back(length)
         for digest in [d for d, (seq, _) in self._contents.items() if seq > length]:
             del self._contents[digest]
         if self._erased:
@@ -100,7 +112,7 @@ class MemoryStorage:
             yield self
 
     def insert(self, row: Row, contents: Sequence[Content]) -> None:
-        """Add the row that follows the last one, and what it refers to."""
+        """Add the row that follows the last one, what it refers to, and its links."""
         if row.seq != len(self._rows) + 1:
             raise StorageRefused("an entry follows the last one, and replaces none")
         if row.version != self.version(row.subject) + 1:
@@ -115,6 +127,7 @@ class MemoryStorage:
         if row.kind in kinds.LOCKING:
             self._locks.setdefault(row.subject, []).append(row)
         self._contents |= {content.digest: (row.seq, content) for content in contents}
+        self._lineage.add(row.seq, row.links)
 
     def _refuse_if_locked(self, subject: str) -> None:
         for locked in (kinds.TRIAL, subject):

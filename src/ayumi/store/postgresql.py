@@ -1,15 +1,17 @@
 """A ledger in a PostgreSQL database: for several sites, or where there is a server already."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row
+from ayumi.ledger.lineage import Link
 from ayumi.ledger.storage import Locked, Reading, StorageFailure
 from ayumi.store import postgresql_statements as statements
 from ayumi.store.postgresql_connection import BEGIN, BEGIN_SNAPSHOT, Connection
 from ayumi.store.postgresql_damage import damages
+from ayumi.store.postgresql_lineage import adding, all_links, linked
 from ayumi.store.postgresql_session import Answer, Value
 
 _LARGEST: Final = 2**63 - 1
@@ -106,6 +108,15 @@ class PostgresqlStorage:
             if _is_last(page, 4):
                 return
 
+    def linked(self, starts: Collection[str], *, forward: bool) -> Iterator[Link]:
+        """All pairs that are reached from the starts, each once."""
+        with self.snapshot():
+            return linked(self._connection.ask, starts, forward=forward)
+
+    def links(self) -> Iterator[tuple[int, Link]]:
+        """All pairs in the index, in the order of entries, page by page."""
+        return all_links(self._connection.ask, _LARGEST)
+
     @contextmanager
     def locked(self) -> Iterator[Locked]:
         """The write lock: one transaction that nobody else's writing interrupts."""
@@ -138,7 +149,7 @@ class PostgresqlStorage:
             yield self
 
     def insert(self, row: Row, contents: Sequence[Content]) -> None:
-        """Add the row that follows the last one, and what it refers to."""
+        """Add the row that follows the last one, what it refers to, and its links."""
         values = (row.seq, row.hash, row.entry, row.subject, row.version, row.kind)
         self._connection.later(
             (statements.INSERT, values),
@@ -146,6 +157,7 @@ class PostgresqlStorage:
                 (statements.INSERT_CONTENT, (row.seq, place, each.digest, each.salt, each.body))
                 for place, each in enumerate(contents)
             ),
+            *adding(row.seq, row.links),
         )
         self._newest.append(row)
         if len(self._newest) > 2 * statements.TAIL:

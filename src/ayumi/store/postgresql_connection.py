@@ -8,7 +8,7 @@ import psycopg
 
 from ayumi.ledger.storage import StorageFailure
 from ayumi.store.postgresql_faults import address, faults_told
-from ayumi.store.postgresql_schema import EARLIER_MARK, MARK
+from ayumi.store.postgresql_schema import EARLIER_MARKS, MARK
 from ayumi.store.postgresql_session import Answer, Ready, Session, Statement, Step
 from ayumi.store.postgresql_statements import WHAT_IS_HERE
 
@@ -119,7 +119,7 @@ class Connection:
             mark, role, could = found[0] if found else ("", "", 0)
             if not mark:
                 raise StorageFailure(f"{self.place}: there is no ledger here")
-            if mark == EARLIER_MARK:
+            if mark in EARLIER_MARKS:
                 raise StorageFailure(
                     f"{self.place}: holds “{mark}”, which lacks guards; its owner adds them with: "
                     f"ayumi ledger prepare OWNER_ADDRESS --app-role {role}"

@@ -109,6 +109,12 @@ SELECT DISTINCT pg_get_userbyid(owner)::text FROM (
 """,
     (text,),
 )
+_NAMES_OF_NOTHING: Final = Statement(
+    "SELECT name FROM ayumi.node "
+    "WHERE NOT EXISTS (SELECT FROM ayumi.link WHERE child = node.id) "
+    "AND NOT EXISTS (SELECT FROM ayumi.link WHERE parent = node.id) ORDER BY id",
+    (text,),
+)
 _FSYNC: Final = Statement("SELECT current_setting('fsync')", (text,))
 
 
@@ -134,6 +140,9 @@ def damages(ask: Callable[..., list[Answer]]) -> Iterator[str]:
         yield f"tables and guards belong to several owners: {names}"
     if fsync != "on":
         yield "the server runs with fsync off: what was recorded may be lost when its power fails"
+    # Last, since it fails where the tables are missing.
+    for (name,) in ask((_NAMES_OF_NOTHING, ()))[0]:
+        yield f"the index of lineage names {name}, which no link does"
 
 
 def _what(found: str, made: str) -> str:

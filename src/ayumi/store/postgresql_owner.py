@@ -8,15 +8,19 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
+from ayumi.ledger.lineage import links_in
 from ayumi.ledger.storage import StorageFailure
 from ayumi.store.postgresql_faults import address, faults_told
+from ayumi.store.postgresql_lineage import adding
 from ayumi.store.postgresql_schema import (
     COULD_CHANGE_GUARDS,
-    EARLIER_MARK,
+    EARLIER_MARKS,
+    LINEAGE_TABLES,
     RIGHTS,
     WRITE_LOCK,
     statements,
-    upgrade,
+    upgrade_guards,
+    upgrade_tables,
 )
 from ayumi.store.postgresql_session import SECONDS_FOR_OTHERS
 
@@ -48,10 +52,15 @@ def prepare(owner_url: str, *, app_role: str, app_password: str | None = None) -
             )
         role = sql.Identifier(app_role)
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA ayumi TO {}").format(role))
-        for table, rights in RIGHTS.items():
-            granted = sql.SQL(", ").join(map(sql.SQL, rights))
-            on = sql.Identifier("ayumi", table)
-            connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(granted, on, role))
+        for table in RIGHTS:
+            _grant(connection, table, app_role)
+
+
+def _grant(connection: psycopg.Connection, table: str, role: str) -> None:
+    """Give a role of the application its rights to a table."""
+    rights = sql.SQL(", ").join(map(sql.SQL, RIGHTS[table]))
+    names = sql.Identifier("ayumi", table), sql.Identifier(role)
+    connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(rights, *names))
 
 
 _ROLE_IS_THERE: Final = "{}: the role {} is there; it keeps its password"
@@ -60,10 +69,10 @@ _ROLE_IS_THERE: Final = "{}: the role {} is there; it keeps its password"
 def _bring_up_to_date(
     connection: psycopg.Connection, place: str, app_role: str, app_password: str | None
 ) -> None:
-    """Add the guards that a ledger of an earlier version lacks, while nobody writes."""
+    """Add what a ledger of an earlier version lacks, while nobody writes."""
     connection.execute(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})".encode())
-    mark = "SELECT obj_description('ayumi'::regnamespace, 'pg_namespace')"
-    if _one(connection, mark) != EARLIER_MARK:
+    mark = _one(connection, "SELECT obj_description('ayumi'::regnamespace, 'pg_namespace')")
+    if mark not in EARLIER_MARKS:
         raise FileExistsError(f"{place}: there is a ledger already; it is never replaced")
     if not _one(connection, _PREPARED_FOR, app_role):
         raise StorageFailure(f"{place}: the ledger was not prepared for {app_role}")
@@ -73,10 +82,34 @@ def _bring_up_to_date(
     if owner is not None:
         # Otherwise what is added would belong to somebody else.
         raise StorageFailure(f"{place}: the ledger belongs to {owner}; sign in as {owner}")
-    for statement in upgrade():
+    for statement in upgrade_tables():
+        connection.execute(statement.encode())
+    # Not only to this role: it may have its rights as a member of the one that was given them.
+    for (role,) in connection.execute(_APPLICATIONS).fetchall():
+        for table in LINEAGE_TABLES:
+            _grant(connection, table, role)
+    _index_what_is_there(connection)
+    for statement in upgrade_guards(str(mark)):
         connection.execute(statement.encode())
 
 
+def _index_what_is_there(connection: psycopg.Connection) -> None:
+    """Fill the index of lineage from the entries."""
+    with psycopg.RawCursor(connection) as cursor:
+        for seq, entry in connection.execute(_NAMING_LINEAGE).fetchall():
+            for statement, values in adding(seq, links_in(entry)):
+                cursor.execute(statement.sql.encode(), values)
+
+
+_NAMING_LINEAGE: Final = (
+    "SELECT seq, entry FROM ayumi.entry "
+    "WHERE position(convert_to('\"lineage\":', 'UTF8') IN entry) > 0 ORDER BY seq"
+)
+_APPLICATIONS: Final = (
+    "SELECT DISTINCT rolname::text FROM pg_class CROSS JOIN aclexplode(relacl) AS given "
+    "JOIN pg_roles ON pg_roles.oid = grantee WHERE pg_class.oid = 'ayumi.entry'::regclass "
+    "AND privilege_type = 'INSERT' AND grantee <> relowner ORDER BY 1"
+)
 _PREPARED_FOR: Final = (
     "SELECT count(*) FROM pg_roles WHERE rolname = %s AND NOT rolsuper "
     "AND has_table_privilege(oid, 'ayumi.entry', 'INSERT')"

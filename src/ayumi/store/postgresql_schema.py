@@ -10,8 +10,8 @@ from typing import Final
 from ayumi.ledger import kinds
 from ayumi.store.lock_rule import CAN_BE_LOCKED, IS_LOCKING, listed
 
-EARLIER_MARK: Final = "the ledger of Ayumi, tables of version 1"
-MARK: Final = "the ledger of Ayumi, tables of version 2"
+EARLIER_MARKS: Final = tuple(f"the ledger of Ayumi, tables of version {v}" for v in (1, 2))
+MARK: Final = "the ledger of Ayumi, tables of version 3"
 """The comment on the schema: which tables stand in it."""
 WRITE_LOCK: Final = 0x4179756D69
 """The advisory lock that whoever writes holds: ``Ayumi`` in ASCII."""
@@ -34,6 +34,8 @@ TABLES: Final = {
         "body bytea NOT NULL",
     ),
     "credential": ('account text COLLATE "C" NOT NULL', "sealed bytea NOT NULL"),
+    "node": ("id bigint NOT NULL", 'name text COLLATE "C" NOT NULL'),
+    "link": ("seq bigint NOT NULL", "child bigint NOT NULL", "parent bigint NOT NULL"),
 }
 
 # Statistics of a column are copies of values, which no redaction would find.
@@ -49,6 +51,8 @@ CONSTRAINTS: Final = {
     "entry.entry_has_a_hash": "CHECK ((octet_length(hash) = 32))",
     "content.content_pkey": "PRIMARY KEY (seq, place)",
     "credential.credential_pkey": "PRIMARY KEY (account)",
+    "node.node_pkey": "PRIMARY KEY (id)",
+    "link.link_pkey": "PRIMARY KEY (seq, child, parent)",
 }
 
 INDEXES: Final = {
@@ -68,6 +72,11 @@ INDEXES: Final = {
     "credential_pkey": (
         "CREATE UNIQUE INDEX credential_pkey ON ayumi.credential USING btree (account)"
     ),
+    "node_pkey": "CREATE UNIQUE INDEX node_pkey ON ayumi.node USING btree (id)",
+    "node_by_name": "CREATE UNIQUE INDEX node_by_name ON ayumi.node USING btree (name)",
+    "link_pkey": "CREATE UNIQUE INDEX link_pkey ON ayumi.link USING btree (seq, child, parent)",
+    "link_by_parent": "CREATE INDEX link_by_parent ON ayumi.link USING btree (parent, child)",
+    "link_by_child": "CREATE INDEX link_by_child ON ayumi.link USING btree (child, parent)",
 }
 
 # A plan is made once, when there may be few rows, and kept. So what is asked about locks is written
@@ -127,6 +136,15 @@ BEGIN
     RETURN NEW;
 END
 """,
+    "link_comes_with_its_entry": """
+BEGIN
+    IF NEW.seq IS DISTINCT FROM (SELECT max(seq) FROM ayumi.entry) THEN
+        RAISE EXCEPTION 'a link comes with its entry, and replaces none'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+""",
     "content_stays_unless_redacted": r"""
 BEGIN
     IF NOT EXISTS (
@@ -159,6 +177,11 @@ _COMES: Final = "content_comes_with_its_entry()"
 _CONTENT_UNCHANGED: Final = "refuse('content is never changed')"
 _UNLESS_REDACTED: Final = "content_stays_unless_redacted()"
 _CONTENT_KEPT: Final = "refuse('content is deleted only after an entry has redacted it')"
+_NODE_UNCHANGED: Final = "refuse('a name in the lineage is never changed')"
+_NODE_KEPT: Final = "refuse('a name in the lineage is never deleted')"
+_LINK_COMES: Final = "link_comes_with_its_entry()"
+_LINK_UNCHANGED: Final = "refuse('a link is never changed')"
+_LINK_KEPT: Final = "refuse('a link is never deleted')"
 
 # Rows are guarded one by one, so that they are guarded from what is done through another table that
 # this one was made a child of, too.
@@ -175,6 +198,13 @@ TRIGGERS: Final = {
         ("content", "content_stays_as_it_is", "UPDATE", "ROW", _CONTENT_UNCHANGED),
         ("content", "content_stays_unless_redacted", "DELETE", "ROW", _UNLESS_REDACTED),
         ("content", "contents_stay", "TRUNCATE", "STATEMENT", _CONTENT_KEPT),
+        ("node", "node_stays_as_it_is", "UPDATE", "ROW", _NODE_UNCHANGED),
+        ("node", "node_stays", "DELETE", "ROW", _NODE_KEPT),
+        ("node", "nodes_stay", "TRUNCATE", "STATEMENT", _NODE_KEPT),
+        ("link", "link_comes_with_its_entry", "INSERT", "ROW", _LINK_COMES),
+        ("link", "link_stays_as_it_is", "UPDATE", "ROW", _LINK_UNCHANGED),
+        ("link", "link_stays", "DELETE", "ROW", _LINK_KEPT),
+        ("link", "links_stay", "TRUNCATE", "STATEMENT", _LINK_KEPT),
     )
 }
 
@@ -182,6 +212,8 @@ RIGHTS: Final = {
     "entry": ("SELECT", "INSERT"),
     "content": ("SELECT", "INSERT", "DELETE"),
     "credential": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "node": ("SELECT", "INSERT"),
+    "link": ("SELECT", "INSERT"),
 }
 """What the role of the application may do, and nobody but the owner more."""
 
@@ -199,15 +231,9 @@ def statements() -> Iterator[str]:
     """All that makes an empty ledger, in order; nobody but the owner may do anything with it."""
     yield "CREATE SCHEMA ayumi"
     yield f"COMMENT ON SCHEMA ayumi IS '{MARK}'"
-    for table, columns in TABLES.items():
-        yield f"CREATE TABLE ayumi.{table} ({', '.join(columns)})"
+    for table in TABLES:
+        yield from _table(table)
     yield from STORED
-    made_by_a_constraint = set()
-    for constraint, definition in CONSTRAINTS.items():
-        table, name = constraint.split(".")
-        made_by_a_constraint.add(name)
-        yield f"ALTER TABLE ayumi.{table} ADD CONSTRAINT {name} {definition}"
-    yield from (index for name, index in INDEXES.items() if name not in made_by_a_constraint)
     yield from FUNCTIONS.values()
     for trigger in TRIGGERS:
         yield from _guard(trigger)
@@ -216,13 +242,42 @@ def statements() -> Iterator[str]:
     yield "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ayumi FROM PUBLIC"
 
 
-def upgrade() -> Iterator[str]:
-    """All that brings the tables of version 1 to this version, in order."""
-    yield INDEXES["entry_by_lock"]
-    yield FUNCTIONS["ayumi.entry_waits_while_locked()"]
-    yield from _guard("entry.entry_waits_while_locked")
+LINEAGE_TABLES: Final = ("node", "link")
+"""Added with version 3; filled before they are guarded."""
+
+
+def upgrade_tables() -> Iterator[str]:
+    """The tables that an earlier version lacks, in order; nobody but the owner may use them."""
+    for table in LINEAGE_TABLES:
+        yield from _table(table)
+        yield f"REVOKE ALL ON ayumi.{table} FROM PUBLIC"
+
+
+def upgrade_guards(mark: str) -> Iterator[str]:
+    """The guards that a ledger with this mark lacks, and the mark of this version, in order."""
+    if mark == EARLIER_MARKS[0]:
+        yield INDEXES["entry_by_lock"]
+        yield FUNCTIONS["ayumi.entry_waits_while_locked()"]
+        yield from _guard("entry.entry_waits_while_locked")
+    yield FUNCTIONS["ayumi.link_comes_with_its_entry()"]
+    for trigger in TRIGGERS:
+        if trigger.split(".")[0] in LINEAGE_TABLES:
+            yield from _guard(trigger)
     yield "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ayumi FROM PUBLIC"
     yield f"COMMENT ON SCHEMA ayumi IS '{MARK}'"
+
+
+def _table(table: str) -> Iterator[str]:
+    yield f"CREATE TABLE ayumi.{table} ({', '.join(TABLES[table])})"
+    made_by_a_constraint = set()
+    for constraint, definition in CONSTRAINTS.items():
+        of, name = constraint.split(".")
+        made_by_a_constraint.add(name)
+        if of == table:
+            yield f"ALTER TABLE ayumi.{table} ADD CONSTRAINT {name} {definition}"
+    for name, index in INDEXES.items():
+        if name not in made_by_a_constraint and f" ON ayumi.{table} " in index:
+            yield index
 
 
 def _guard(trigger: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A ledger in one SQLite file: the default, for one machine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,10 +11,13 @@ import apsw
 from ayumi.ledger import kinds
 from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row
+from ayumi.ledger.lineage import Link
 from ayumi.ledger.storage import Locked, Reading, StorageFailure, StorageRefused
+from ayumi.store.memory_lineage import MemoryLineage
 from ayumi.store.sqlite_damage import damages
 from ayumi.store.sqlite_faults import BUSY_MILLISECONDS, faults_told
 from ayumi.store.sqlite_journal import commit_as_it_is, empty_journal
+from ayumi.store.sqlite_lineage import add_links, all_links, has_index, linked
 from ayumi.store.sqlite_making import bring_up_to_date, make
 from ayumi.store.sqlite_schema import APPLICATION_ID, LOCKED, SCHEMA_VERSION, last_lock
 
@@ -92,6 +95,8 @@ class SqliteStorage:
             self._connection.execute(f"PRAGMA {setting}")
         if version < SCHEMA_VERSION:
             bring_up_to_date(self._connection)
+        # Only a file that cannot be written may still be without one.
+        self._has_lineage = has_index(self._connection)
         if not self._durable:
             self._connection.execute("PRAGMA synchronous = OFF")
 
@@ -162,6 +167,22 @@ class SqliteStorage:
             for seq, digest, salt, body in self._connection.execute(query):
                 yield seq, Content(digest, salt, body)
 
+    def linked(self, starts: Collection[str], *, forward: bool) -> Iterator[Link]:
+        """All pairs that are reached from the starts, each once."""
+        with self.snapshot(), faults_told(self.path):
+            if self._has_lineage:
+                return linked(self._connection, starts, forward=forward)
+            lineage = MemoryLineage()
+            for row in self.rows():
+                lineage.add(row.seq, row.links)
+            return lineage.linked(starts, forward=forward)
+
+    def links(self) -> Iterator[tuple[int, Link]]:
+        """All pairs in the index, in the order of entries."""
+        if self._has_lineage:
+            with faults_told(self.path):
+                yield from all_links(self._connection)
+
     @contextmanager
     def locked(self) -> Iterator[Locked]:
         """The write lock: one transaction that nobody else's writing interrupts."""
@@ -192,7 +213,7 @@ class SqliteStorage:
             raise
 
     def insert(self, row: Row, contents: Sequence[Content]) -> None:
-        """Add the row that follows the last one, and what it refers to."""
+        """Add the row that follows the last one, what it refers to, and its links."""
         with faults_told(self.path):
             try:
                 self._connection.execute(
@@ -207,6 +228,8 @@ class SqliteStorage:
                     "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM content), ?, ?, ?, ?)",
                     (row.seq, content.digest, content.salt, content.body),
                 )
+            if links := row.links:
+                add_links(self._connection, row.seq, links)
 
     def _said(self, refused: apsw.ConstraintError, subject: str) -> str:
         """Why an entry was refused; of a lock, whose and which one it is."""

@@ -28,6 +28,17 @@ def damages(connection: apsw.Connection) -> Iterator[str]:
             yield f"{name} is missing: a table, index or guard was taken away"
         elif made.get(name) != found_tables[name]:
             yield f"{name} is not as Ayumi made it"
+    if {"node", "link"} <= found_tables.keys():
+        yield from _names_of_nothing(connection)
+
+
+def _names_of_nothing(connection: apsw.Connection) -> Iterator[str]:
+    query = (
+        "SELECT name FROM node WHERE NOT EXISTS (SELECT 1 FROM link WHERE child = node.id) "
+        "AND NOT EXISTS (SELECT 1 FROM link WHERE parent = node.id)"
+    )
+    for (name,) in connection.execute(query):
+        yield f"the index of lineage names {name}, which no link does"
 
 
 def _schema_as_made(version: int) -> dict[object, tuple[object, ...]]:

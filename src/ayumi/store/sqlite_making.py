@@ -7,7 +7,14 @@ from pathlib import Path
 import apsw
 
 from ayumi.store.sqlite_faults import BUSY_MILLISECONDS, faults_told
-from ayumi.store.sqlite_schema import APPLICATION_ID, SCHEMA_VERSION, UPGRADES, tables
+from ayumi.store.sqlite_lineage import has_index, index_what_is_there
+from ayumi.store.sqlite_schema import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    UPGRADES,
+    WITHOUT_LINEAGE,
+    tables,
+)
 
 
 def make(path: Path, settings: Iterable[str], vfs: str | None = None) -> None:
@@ -36,7 +43,7 @@ def make(path: Path, settings: Iterable[str], vfs: str | None = None) -> None:
 
 
 def bring_up_to_date(connection: apsw.Connection) -> None:
-    """Add the guards that a file of an earlier version lacks, all or none of them.
+    """Add the guards and indexes that a file of an earlier version lacks, all or none of them.
 
     Whoever opens it at the same time waits, and finds it done. A file that cannot be written is
     only read through this connection, whatever becomes of it: nothing passes a missing guard.
@@ -44,6 +51,9 @@ def bring_up_to_date(connection: apsw.Connection) -> None:
     try:
         connection.execute("BEGIN IMMEDIATE")
         for version in range(connection.execute("PRAGMA user_version").get, SCHEMA_VERSION):
+            if version == WITHOUT_LINEAGE and not has_index(connection):
+                # The guard, which is not there yet, lets in links of the last entry only.
+                index_what_is_there(connection)
             connection.execute(UPGRADES[version])
             connection.execute(f"PRAGMA user_version = {version + 1}")
         connection.execute("COMMIT")

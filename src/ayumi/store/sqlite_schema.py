@@ -9,7 +9,7 @@ from ayumi.store.lock_rule import CAN_BE_LOCKED, IS_LOCKING
 
 APPLICATION_ID = 0x4179756D
 """``Ayum`` in ASCII; tells the file from other SQLite files."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """What SQLite keeps of the tables and guards never changes within a version."""
 
 TABLES_1 = """
@@ -99,7 +99,55 @@ WHEN {CAN_BE_LOCKED}
 BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END;
 """
 
-UPGRADES = {1: LOCK_GUARD}
+# Both ends of a link stand in each index, so that a walk looks nowhere else but for names.
+LINEAGE_TABLES = """
+CREATE TABLE IF NOT EXISTS node (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS node_by_name ON node (name);
+
+CREATE TABLE IF NOT EXISTS link (
+    seq    INTEGER NOT NULL,
+    child  INTEGER NOT NULL,
+    parent INTEGER NOT NULL,
+    PRIMARY KEY (seq, child, parent)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS link_by_parent ON link (parent, child);
+CREATE INDEX IF NOT EXISTS link_by_child ON link (child, parent);
+"""
+
+LINEAGE_GUARDS = """
+CREATE TRIGGER IF NOT EXISTS node_follows_the_last BEFORE INSERT ON node
+WHEN NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM node)
+    OR EXISTS (SELECT 1 FROM node WHERE name = NEW.name)
+BEGIN SELECT RAISE(ABORT, 'a name in the lineage follows the last one, and replaces none'); END;
+
+CREATE TRIGGER IF NOT EXISTS node_stays_as_it_is BEFORE UPDATE ON node
+BEGIN SELECT RAISE(ABORT, 'a name in the lineage is never changed'); END;
+
+CREATE TRIGGER IF NOT EXISTS node_stays BEFORE DELETE ON node
+BEGIN SELECT RAISE(ABORT, 'a name in the lineage is never deleted'); END;
+
+CREATE TRIGGER IF NOT EXISTS link_comes_with_its_entry BEFORE INSERT ON link
+WHEN NEW.seq IS NOT (SELECT max(seq) FROM entry)
+    OR EXISTS (
+        SELECT 1 FROM link
+        WHERE seq = NEW.seq AND child = NEW.child AND parent = NEW.parent
+    )
+BEGIN SELECT RAISE(ABORT, 'a link comes with its entry, and replaces none'); END;
+
+CREATE TRIGGER IF NOT EXISTS link_stays_as_it_is BEFORE UPDATE ON link
+BEGIN SELECT RAISE(ABORT, 'a link is never changed'); END;
+
+CREATE TRIGGER IF NOT EXISTS link_stays BEFORE DELETE ON link
+BEGIN SELECT RAISE(ABORT, 'a link is never deleted'); END;
+"""
+
+WITHOUT_LINEAGE = 2
+"""The last version that has no index of lineage."""
+
+UPGRADES = {1: LOCK_GUARD, WITHOUT_LINEAGE: LINEAGE_TABLES + LINEAGE_GUARDS}
 """What brings a file of a version to the next one."""
 
 

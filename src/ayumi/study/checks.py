@@ -32,13 +32,22 @@ from ayumi.participants import (
     check_window,
     facts_of,
 )
-from ayumi.product import Dose, Product, check_dose, check_product, check_specification
+from ayumi.product import (
+    Dose,
+    Product,
+    check_custody,
+    check_dose,
+    check_product,
+    check_specification,
+)
 from ayumi.safety import (
     AdverseEvents,
     CountRule,
+    EscalationRule,
     HoldRule,
     StoppingRule,
     check_adverse_events,
+    check_of_interest,
     check_stopping,
     check_told_apart,
 )
@@ -199,11 +208,21 @@ def _hold_roles(stopping: Keyed[StoppingRule], roles: Keyed[Role]) -> Iterator[F
 
 
 def _stopping_numbers(stopping: Keyed[StoppingRule], study: Identity) -> Iterator[Fault]:
+    """A rule speaks of no more people than the study has; those added later come on top of them."""
+    planned = study.participants
     for name, rule in stopping.items():
-        planned = study.participants
-        if isinstance(rule, CountRule) and isinstance(planned, int) and rule.among_first > planned:
-            message = f"the study has {planned} participants; write at most so many"
-            yield Fault(f"stopping.{name}.among_first", str(rule.among_first), message)
+        for key, people in _people_first(rule):
+            if isinstance(planned, int) and people > planned:
+                message = f"the study has {planned} participants; write at most so many"
+                yield Fault(f"stopping.{name}.{key}", str(people), message)
+
+
+def _people_first(rule: StoppingRule) -> Iterator[tuple[str, int]]:
+    """Of how many people a rule speaks, and under which key."""
+    if isinstance(rule, CountRule):
+        yield "among_first", rule.among_first
+    if isinstance(rule, EscalationRule):
+        yield "first", rule.first
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -228,7 +247,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_product,
     check_specification,
     check_dose,
+    check_custody,
     check_adverse_events,
+    check_of_interest,
     check_stopping,
     _stopping_numbers,
     _hold_roles,

@@ -17,7 +17,7 @@ from ayumi.participants import (
     TransplantationWindow,
     Visit,
 )
-from ayumi.product import Dose, Product, Specification
+from ayumi.product import Custody, Dose, Product, Specification
 from ayumi.safety import AdverseEvents, ReportingClock, StoppingRule
 from ayumi.study.arms import Allocation, Arm, Blinding
 from ayumi.study.identity import Amends, Identity
@@ -61,6 +61,9 @@ class StudyDefinition(Table):
     product: Product
     specification: Maybe[Keyed[Specification]] = if_unset("nothing can be released by its tests")
     dose: Dose
+    custody: Maybe[Custody] | None = if_unset(
+        "a transplantation is recorded without a match of the cells and the person", default=None
+    )
     adverse_events: Maybe[AdverseEvents] = if_unset("events are recorded in words only")
     reporting: Maybe[Keyed[ReportingClock]] = if_unset("late reports to authorities go unnoticed")
     stopping: Maybe[Keyed[StoppingRule]] = if_unset("no boundary stops the trial by itself")

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from ayumi.values import Id, Maybe, PartialDate, Words
 from ayumi.values.table import Country, Table, if_unset
+from ayumi.values.time_zone import TimeZone
 
 DIGEST_PATTERN: Final = "^sha256:[0-9a-f]{64}$"
 
@@ -20,6 +21,8 @@ class Identity(Table):
     phase: Maybe[Words] = if_unset("the report does not name the phase")
     condition: Words
     country: Country
+    time_zone: TimeZone = "UTC"
+    """In which days are counted where cells have a time of day, as on the day of an operation."""
     design: Words
     sponsor: Maybe[Words] = if_unset("the report does not name the sponsor")
     sites: Maybe[Annotated[int, Field(ge=1)]] = if_unset("the number of sites is not checked")

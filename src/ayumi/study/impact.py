@@ -79,6 +79,8 @@ _PRODUCT = Touched("product", "what is made from now on; what was made keeps its
 _LOTS = Touched("lot verdicts", "lots not yet released; released ones keep their decision")
 _SUSPENSION = Touched("lot verdicts", "suspensions not yet released; those released keep it")
 _DOSES = Touched("doses", "doses ordered from now on; doses given stay as ordered", True)
+_ZONE = Touched("doses", "days of operations from now on; what was judged stays")
+_CUSTODY = Touched("product", "hand-overs and checks from now on; those that were made stay")
 _EVENTS = Touched("safety", "events reported from now on; assessments made stay as they are")
 _HARMS = Touched("safety", "events reported from now on; assessments made stay as they are", True)
 _REPORTS = Touched("reporting", "events first known from now on; reports due keep their day")
@@ -91,6 +93,7 @@ _TABLE: Final[tuple[tuple[str, Touched], ...]] = (
     ("**.source", _SOURCES),
     ("study.participants", _ENROLMENT),
     ("study.sites", _ENROLMENT),
+    ("study.time_zone", _ZONE),
     ("study.**", _IDENTITY),
     ("arms.*.title", _TOLD),
     ("arms.*.text", _TOLD),
@@ -133,7 +136,9 @@ _TABLE: Final[tuple[tuple[str, Touched], ...]] = (
     ("specification.*.materials.*.label", _WORDS),
     ("specification.**", _LOTS),
     ("dose.suspension.**", _SUSPENSION),
+    ("dose.endotoxin.**", _SUSPENSION),
     ("dose.**", _DOSES),
+    ("custody.**", _CUSTODY),
     ("adverse_events.of_interest.**", _HARMS),
     ("adverse_events.**", _EVENTS),
     ("reporting.**", _REPORTS),

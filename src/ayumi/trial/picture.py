@@ -1,15 +1,18 @@
 """A whole trial at one moment, gathered from its ledger for those who show it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from ayumi.ledger import Head
 from ayumi.ledger.view import View
 from ayumi.trial.participant import Participant
+from ayumi.trial.product.product_picture import ProductPicture, free_texts, product_of
 from ayumi.trial.register import Register, participants_of, register_of
 from ayumi.trial.study import InForce, in_force, is_rehearsal
+from ayumi.trial.treating import Treating, treating_of
+from ayumi.trial.trial_acts import TrialAct, acts_of
 
 REHEARSED: Final = "rehearsal.run"
 """How a rehearsal was made: seed, model, calibration, effect, version, all that it takes again."""
@@ -22,8 +25,8 @@ REHEARSAL: Final = "rehearsal"
 class Picture:
     """What was recorded of a trial until a moment.
 
-    ``texts`` holds the free texts that participants refer to, by digest; a redacted one is not
-    there. ``provenance`` is what a rehearsal says of itself; a real trial has none.
+    ``texts`` holds the free texts that participants and cells refer to, by digest; a redacted one
+    is not there. ``provenance`` is what a rehearsal says of itself; a real trial has none.
     """
 
     in_force: InForce
@@ -35,6 +38,11 @@ class Picture:
     provenance: Mapping[str, Any] | None
     ledger: str
     """The id of the ledger."""
+    product: ProductPicture = field(default_factory=ProductPicture)
+    """The cells: lots, runs, donors, doses, alerts."""
+    treating: Treating = field(default_factory=Treating)
+    acts: tuple[TrialAct, ...] = ()
+    """What was said and decided about treating people."""
 
     @property
     def at(self) -> datetime | None:
@@ -48,8 +56,12 @@ def picture_of(ledger: View) -> Picture | None:
     if document is None:
         return None
     participants = participants_of(ledger)
+    product = product_of(ledger, document.definition, ledger.head)
+    acts = acts_of(ledger)
+    wanted = {d for p in participants for d in _digests(p)} | set(free_texts(product))
+    wanted |= {act.why for act in acts if act.why is not None}
     texts = {}
-    for digest in {d for p in participants for d in _digests(p)}:
+    for digest in wanted:
         text = ledger.text(digest)
         if text is not None:
             texts[digest] = text
@@ -63,6 +75,9 @@ def picture_of(ledger: View) -> Picture | None:
         is_rehearsal(ledger),
         next((entry.body for entry in ledger.entries(kind=REHEARSED)), None),
         "" if opened is None else str(opened.body.get("ledger", "")),
+        product,
+        treating_of(ledger, document.definition),
+        acts,
     )
 
 
@@ -74,6 +89,7 @@ def _digests(p: Participant) -> Iterator[str]:
     yield from (v.reason for v in p.visits.values() if v.reason)
     yield from (t.departs for t in p.transplantations if t.departs)
     yield from (m.name for m in p.medications if m.name)
+    yield from _of_events(p)
     judged = [one.judgements for one in (p.eligibility, p.clearance) if one is not None]
     for judgements in judged:
         yield from (judgement["why"]["content"] for judgement in judgements.values())
@@ -81,3 +97,11 @@ def _digests(p: Participant) -> Iterator[str]:
         yield from (made.reason for made in form.corrections if made.reason)
         for override in form.overrides.values():
             yield override["why"]["content"]
+
+
+def _of_events(p: Participant) -> Iterator[str]:
+    for event in p.adverse_events:
+        yield from (version.facts.term for version in event.versions)
+        yield from (version.narrative for version in event.versions if version.narrative)
+        yield from (event.reason,) if event.reason else ()
+    yield from (finding.reason for finding in p.findings if finding.reason)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from ayumi.report.amounts import amount_words, unit_words
 from ayumi.values import Language
+from ayumi.values.amounts import amount_words, unit_words
 
 _JAPANESE: Final[Mapping[str, str]] = {
     "cells": "個", "days": "日", "day": "日", "weeks": "週", "week": "週", "months": "か月",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from ayumi.report.trial.cell_words import CELL_COLUMNS, CELL_VALUES
 from ayumi.values import Words
 
 SIMULATED: Final = Words("SIMULATED", "模擬 SIMULATED")
@@ -102,6 +103,7 @@ COLUMNS: Final[Mapping[str, Words]] = {
     "pass": Words("Pass", "適合"),
     "fail": Words("Fail", "不適合"),
     "undetermined": Words("Undetermined", "判定不能"),
+    **CELL_COLUMNS,
 }
 """The heads of data tables, by the names of the columns in the data files."""
 
@@ -196,5 +198,6 @@ VALUE_WORDS: Final[Mapping[str, Words]] = {
     "points": Words("points", "点"),
     "correction": Words("correction", "訂正"),
     "override": Words("override", "計算値の変更"),
+    **CELL_VALUES,
 }
 """Codes of the record, in words."""

@@ -20,8 +20,10 @@ DONOR_TESTED: Final = "donor.tested"
 
 RUN_STARTED: Final = "run.started"
 RUN_STEP: Final = "run.step"
+RUN_STEP_VERIFIED: Final = "run.step_verified"
 RUN_USED: Final = "run.used"
 RUN_DEVIATED: Final = "run.deviated"
+RUN_YIELDED: Final = "run.yielded"
 RUN_FINISHED: Final = "run.finished"
 RUN_ABORTED: Final = "run.aborted"
 
@@ -66,6 +68,10 @@ DOSE_MATCH_REFUSED: Final = "dose.match_refused"
 DOSE_MATCH_LAPSED: Final = "dose.match_lapsed"
 DOSE_ADMINISTERED: Final = "dose.administered"
 DOSE_DISCARDED: Final = "dose.discarded"
+DOSE_SHEET: Final = "dose.sheet_printed"
+
+IDENTITY_KEPT: Final = "vault.identity_kept"
+"""Under the subject of the vault: that it keeps identifiers of a participant, never which."""
 
 ALERT_RAISED: Final = "alert.raised"
 ALERT_ASSESSED: Final = "alert.assessed"
@@ -86,4 +92,6 @@ def thing(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
         return ("test", str(body.get("test")))
     if group == "failure":
         return ("failure", str(body.get("number")))
+    if kind == DOSE_SHEET:
+        return ("sheet",)
     return ("course",)

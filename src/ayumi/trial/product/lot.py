@@ -104,11 +104,36 @@ class Recorded:
     by: str
     at: datetime
     verified_by: str | None = None
+    specification: str | None = None
+    sample: str | None = None
+    """The unit that was tested, where it is one of the lot's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Investigation:
     """What was found out about results that fail or disagree."""
+
+    test: str
+    results: tuple[int, ...]
+    """By their number of retest: 0 is the first testing."""
+    conclusion: str
+    """Empty while it is open."""
+    text: str
+    seq: int
+    by: str
+    number: int = 0
+    before: tuple[str, ...] = ()
+    """The digests of the words with which it was opened, once it is concluded."""
+
+    @property
+    def record(self) -> str:
+        """How a retest names the investigation that asked for it."""
+        return f"INV-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a reviewer said of results that no limit decides, by their number of retest."""
 
     test: str
     results: tuple[int, ...]
@@ -133,6 +158,9 @@ class Disposition:
     pending: tuple[str, ...] = ()
     until: datetime | None = None
     reason: str | None = None
+    participant: str | None = None
+    """For whom alone, where the lot does not meet its specification."""
+    specification: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +171,7 @@ class Failure:
     state: str
     test: str
     result: int
+    """The place of the entry that showed it: a result, a review, a return to quarantine."""
     participants: tuple[str, ...]
     tell: tuple[str, ...]
     opened_at: datetime
@@ -150,6 +179,12 @@ class Failure:
     """Who was told, by whom, when."""
     decided: Mapping[str, str] = field(default_factory=dict)
     """By participant the digest of the words on what follows for them."""
+    doses: tuple[str, ...] = ()
+    due: datetime | None = None
+    """By when everybody is to be told."""
+    seq: int = 0
+    why: str = ""
+    """What was found, in a sentence without free text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +199,11 @@ class Lot:
     """By `ayumi.product.disposition.LOT`."""
     run: str | None = None
     """The run that made it; none for what came from outside or straight from a donor."""
+    donor: str | None = None
+    """Whose tissue it is, where it came straight from a donor, or from outside with one named."""
+    supplier_lot: str | None = None
+    """The supplier's own code, of what came from outside."""
+    made_by: str | None = None
     made_at: datetime | None = None
     expires: datetime | None = None
     cells: Mapping[str, Any] | None = None
@@ -171,8 +211,7 @@ class Lot:
     units: Mapping[str, Unit] = field(default_factory=dict)
     results: tuple[Recorded, ...] = ()
     investigations: tuple[Investigation, ...] = ()
-    reviews: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    """By test of reference: the place of the last review and who reviewed."""
+    reviews: tuple[Reviewed, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     failures: tuple[Failure, ...] = ()
     statements: tuple[Mapping[str, Any], ...] = ()

@@ -22,6 +22,9 @@ class Donor:
     consent_version: str | None = None
     uses: tuple[str, ...] = ()
     tests: tuple[Mapping[str, Any], ...] = ()
+    """What they were tested for: test, result, when, place of the entry, by whom."""
+    history: tuple[tuple[str, datetime, int], ...] = ()
+    """What became of the consent: state, when, place of the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,20 @@ class Step:
     at: datetime
     operator: str
     verifier: str | None
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
+    """By condition of the document: an amount, or the digest of words."""
+    departs: tuple[str, ...]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What went into a run besides cells: a reagent's lot, a machine; as its node, and when."""
+
+    node: str
+    at: datetime
+    until: date | None
+    """Good until this day: expiry, or calibration."""
     departs: tuple[str, ...]
     seq: int
 
@@ -50,12 +66,18 @@ class Run:
     operator: str | None = None
     inputs: tuple[tuple[str, str | None], ...] = ()
     """Units that went in, each with the volume taken, or whole."""
+    simulated: bool = False
+    donors: tuple[str, ...] = ()
+    """Donors whose tissue went in straight, before there was any lot of it."""
     steps: tuple[Step, ...] = ()
+    uses: tuple[Use, ...] = ()
     reagents: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
     deviations: tuple[Mapping[str, Any], ...] = ()
     outputs: tuple[str, ...] = ()
     """The lots that came of it."""
+    reason: str | None = None
+    """The digest of why it was broken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,8 @@ class Check:
     recorded_at: datetime
     seq: int
     late: bool = False
+    """Done while Ayumi could not be reached, on paper, and entered afterwards."""
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +99,7 @@ class Dose:
 
     code: str
     version: int = 0
+    simulated: bool = False
     state: str = START
     participant: str = ""
     level: str | None = None
@@ -90,16 +115,25 @@ class Dose:
     suspension: str | None = None
     """The lot of the prepared suspension."""
     syringes: tuple[str, ...] = ()
+    count: Mapping[str, Any] | None = None
+    """What was counted in the suspension, with its uncertainty."""
     delivered: Mapping[str, Any] | None = None
     """Delivered living cells with their interval, as computed at the preparation."""
     prepared_by: frozenset[str] = frozenset()
     prepared_at: datetime | None = None
+    expires: datetime | None = None
+    """The end of the suspension's shelf life, where the document knows one."""
+    place: str | None = None
+    """Where the syringes were received last; none before the first hand-over."""
     handed: tuple[Mapping[str, Any], ...] = ()
+    """Each hand-over: origin, destination, by, at; then received_by, received_at, gap."""
     checks: tuple[Check, ...] = ()
     """Since the last time that checking began anew."""
     refusals: tuple[Mapping[str, Any], ...] = ()
     """Checks and receipts that were refused, with the reasons."""
     given: Mapping[str, Any] | None = None
+    sheets: tuple[str, ...] = ()
+    """The match sheets that were printed for it, each by its code."""
     history: tuple[tuple[str, datetime, int, str], ...] = ()
     """State, time, place of the entry, by whom."""
 
@@ -119,5 +153,8 @@ class Alert:
     concerned: Mapping[str, Any] = field(default_factory=dict)
     assessed: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """By lot: the conclusion and the place of the entry."""
+    """What the alert concerned when it was raised: lots, runs, doses, participants."""
     raised_by: str | None = None
     raised_at: datetime | None = None
+    history: tuple[tuple[str, datetime, int, str], ...] = ()
+    """State, time, place of the entry, by whom."""

@@ -1,0 +1,312 @@
+"""The cells of a trial as a report looks at them: by code, by stage, with who came of what."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from ayumi.product.disposition import Standing
+from ayumi.product.specification import Specification
+from ayumi.product.verdict import Verdict
+from ayumi.report.genealogy import State
+from ayumi.report.lot_rows import TestRow, test_rows
+from ayumi.report.trial.cell_words import NOT_SHOWN
+from ayumi.report.trial.reported import Reported
+from ayumi.trial.kinds import PREFIX as PARTICIPANT
+from ayumi.trial.product import kinds
+from ayumi.trial.product.lot import Lot, Unit
+from ayumi.trial.product.lot_file import LotFile
+from ayumi.trial.product.others import Dose, Run
+from ayumi.trial.product.verdicts import specification_of, tests_of
+from ayumi.values import QuantityRange
+from ayumi.values.time_zone import clock_in
+
+OF_A_DOSE: Final = ("thaw", "preparation", "final_product", "final_suspension")
+"""The kinds of stage whose lots are made for one dose."""
+OPEN_VERDICTS: Final = frozenset({"due", "overdue", "censored", "review_required", "not_judged"})
+"""Verdicts that wait for somebody."""
+
+
+class Cells:
+    """Lots, runs and doses of a trial, ready to be shown."""
+
+    def __init__(self, reported: Reported) -> None:
+        self.reported = reported
+        self.product = reported.picture.product
+        self.study = reported.study
+        self.lots: Mapping[str, Lot] = {lot.code: lot for lot in self.product.lots}
+        self.runs: Mapping[str, Run] = {run.code: run for run in self.product.runs}
+        self.doses: Mapping[str, Dose] = {dose.code: dose for dose in self.product.doses}
+        self.lot_of_unit = {unit: lot.code for lot in self.product.lots for unit in lot.units}
+        self._rows: dict[str, tuple[TestRow, ...]] = {}
+
+    def __bool__(self) -> bool:
+        """Whether there is anything of the cells to show."""
+        return bool(self.lots or self.doses or self.product.donors)
+
+    # ── Words ────────────────────────────────────────────────────────────────────────────────────
+
+    def stage(self, name: str) -> str:
+        """What a stage is called."""
+        found = self.study.product.stages.get(name)
+        return name if found is None else self.reported.of(found.title)
+
+    def when(self, at: datetime | None) -> str:
+        """Day and time by the clocks of the study's place; nothing for none."""
+        return "" if at is None else clock_in(self.study.study.time_zone, at)
+
+    def day(self, at: datetime | None) -> str:
+        """The day by the calendar of the study's place; nothing for none."""
+        return self.when(at)[:10]
+
+    def place(self, name: str | None) -> str:
+        """A place by its title in the document."""
+        places = getattr(self.study.custody, "places", None)
+        if name is None or not isinstance(places, Mapping) or name not in places:
+            return name or ""
+        return self.reported.of(places[name])
+
+    def said(self, sentence: str) -> str:
+        """A sentence of the record without accounts, and without whose data may not be used."""
+        for account in self._accounts:
+            sentence = re.sub(rf" by {re.escape(account)}(?![\w.-]*\w)", "", sentence)
+        for code in self.reported.not_used:
+            sentence = re.sub(rf"\b{re.escape(code)}\b", "…", sentence)
+        return sentence
+
+    @cached_property
+    def _accounts(self) -> tuple[str, ...]:
+        """Every account that had to do with the cells, the longest names first."""
+        found = {one.by for lot in self.product.lots for one in (*lot.reviews, *lot.investigations)}
+        for lot in self.product.lots:
+            found |= {name for one in lot.results for name in (one.by, one.verified_by) if name}
+        for dose in self.product.doses:
+            found |= {one[3] for one in dose.history} | dose.prepared_by
+        return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+    def who(self, participant: str) -> str:
+        """A participant's code; of somebody whose data may not be used, that it is not shown."""
+        hidden = participant in self.reported.not_used
+        return self.reported.of(NOT_SHOWN) if hidden else participant
+
+    def everyone(self, participants: Iterable[str]) -> tuple[str, ...]:
+        """Participants by their codes, each as they may be shown."""
+        return tuple(self.who(code) for code in participants)
+
+    # ── Lots ─────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def by_stage(self) -> Mapping[str, tuple[Lot, ...]]:
+        """The lots of each stage of the document, in its order, as they were made."""
+        found: dict[str, list[Lot]] = {name: [] for name in self.study.product.stages}
+        for lot in self.product.lots:
+            found.setdefault(lot.stage, []).append(lot)
+        return {name: tuple(lots) for name, lots in found.items() if lots}
+
+    @cached_property
+    def in_order(self) -> tuple[Lot, ...]:
+        """All lots: those that are released by a specification first, stage by stage."""
+        ordered = [lot for lots in self.by_stage.values() for lot in lots]
+        return tuple(sorted(ordered, key=lambda lot: not self.is_specified(lot)))
+
+    def specification(self, stage: str) -> tuple[str, Specification] | None:
+        """The specification of the lots of a stage."""
+        return specification_of(self.study, stage)
+
+    def is_specified(self, lot: Lot) -> bool:
+        """Whether lots of this stage are released by tests."""
+        return bool(tests_of(self.study, lot.stage))
+
+    def verdicts(self, lot: Lot) -> Mapping[str, Verdict]:
+        """The verdicts on a lot, by test."""
+        return self.product.verdicts.get(lot.code, {})
+
+    def standing(self, lot: Lot) -> Standing | None:
+        """Whether the last decision on a lot still stands."""
+        return self.product.standings.get(lot.code)
+
+    def decided(self, lot: Lot) -> str:
+        """A lot's decision as a code that `VALUE_WORDS` knows."""
+        if not self.is_specified(lot):
+            return "lot_not_specified"
+        standing = self.standing(lot)
+        if lot.state in ("released", "conditionally_released") and standing is not None:
+            return f"lot_{lot.state}" if standing.usable else "lot_does_not_stand"
+        return f"lot_{lot.state}"
+
+    def mark(self, lot: Lot) -> State:
+        """How a lot stands, by one of the five marks."""
+        return _MARKS[self.decided(lot)]
+
+    def is_notable(self, lot: Lot) -> bool:
+        """Whether something happened to a lot that a reader must not miss."""
+        return (
+            self.decided(lot) in ("lot_rejected", "lot_does_not_stand", "lot_out_of_specification")
+            or bool(lot.failures)
+            or any(one.fails or one.state in OPEN_VERDICTS for one in self.verdicts(lot).values())
+            or any(unit.holds or unit.excursions for unit in lot.units.values())
+        )
+
+    def rows(self, lot: Lot) -> tuple[TestRow, ...]:
+        """The tests of a lot in words, in the order of the document."""
+        if lot.code not in self._rows:
+            self._rows[lot.code] = test_rows(self._file(lot), self.reported.language)
+        return self._rows[lot.code]
+
+    def _file(self, lot: Lot) -> LotFile:
+        picture, at = self.reported.picture, self.reported.picture.at
+        standing = self.standing(lot)
+        assert at is not None
+        assert standing is not None
+        return LotFile(
+            self.study, picture.in_force.study.digest, picture.rehearsal, lot, at,
+            picture.head.seq, self.specification(lot.stage), self.verdicts(lot), standing, (), (),
+            (), {}, picture.texts,
+        )  # fmt: skip
+
+    # ── What came of what ────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def made_from(self) -> Mapping[str, tuple[str, ...]]:
+        """By node the nodes from which it comes directly."""
+        found: dict[str, list[str]] = {}
+        for to, whence in self.product.links:
+            found.setdefault(to, []).append(whence)
+        return {to: tuple(dict.fromkeys(listed)) for to, listed in found.items()}
+
+    @cached_property
+    def made_into(self) -> Mapping[str, tuple[str, ...]]:
+        """By node the nodes that came of it directly."""
+        found: dict[str, list[str]] = {}
+        for to, whence in self.product.links:
+            found.setdefault(whence, []).append(to)
+        return {whence: tuple(dict.fromkeys(listed)) for whence, listed in found.items()}
+
+    def above(self, *nodes: str) -> frozenset[str]:
+        """All nodes from which some come, over any number of steps."""
+        return _reached(self.made_from, nodes)
+
+    def below(self, *nodes: str) -> frozenset[str]:
+        """All nodes that came of some, over any number of steps."""
+        return _reached(self.made_into, nodes)
+
+    @cached_property
+    def parents(self) -> Mapping[str, tuple[str, ...]]:
+        """By node the lots, donors and doses directly above it; runs and units are stepped over.
+
+        A person's cells come in a dose, if there was one.
+        """
+        shown = (kinds.LOT, kinds.DONOR, kinds.DOSE)
+        found = {
+            node: _nearest(self.made_from, node, shown)
+            for node in self.made_from
+            if node.startswith((*shown, PARTICIPANT))
+        }
+        for node, above in found.items():
+            doses = tuple(one for one in above if one.startswith(kinds.DOSE))
+            if node.startswith(PARTICIPANT) and doses:
+                found[node] = doses
+        return found
+
+    # ── Doses ────────────────────────────────────────────────────────────────────────────────────
+
+    def planned(self, dose: Dose) -> QuantityRange | None:
+        """The cells that were ordered for each administration; none where they are not known."""
+        level = self.study.dose.levels.get(dose.level or "")
+        cells = None if level is None else level.cells
+        if not isinstance(cells, QuantityRange) or cells.low.unit != "{cells}":
+            return None
+        return cells
+
+    def delivered(self, dose: Dose) -> Mapping[str, Any] | None:
+        """Living cells that were given, with their interval; none before they were."""
+        found: Mapping[str, Any] | None = None if dose.given is None else dose.given["delivered"]
+        return found
+
+    def is_notable_dose(self, dose: Dose) -> bool:
+        """Whether something happened to a dose that a reader must not miss."""
+        given = dose.given or {}
+        if dose.refusals or dose.state == "discarded" or given.get("departs") or given.get("sheet"):
+            return True
+        return any(one.get("gap") for one in dose.handed) or any(
+            self.is_notable(self.lots[code]) for code in self.day_lots(dose)
+        )
+
+    def is_of_a_dose(self, stage: str) -> bool:
+        """Whether lots of a stage are made for one dose, on its day."""
+        found = self.study.product.stages.get(stage)
+        return found is not None and found.kind in OF_A_DOSE
+
+    def day_lots(self, dose: Dose) -> tuple[str, ...]:
+        """The lots that were made for a dose, the last one first."""
+        found: dict[str, None] = {}
+        ahead = [kinds.LOT + dose.suspension] if dose.suspension else []
+        while ahead:
+            node = ahead.pop(0)
+            lot = self.lots.get(node.removeprefix(kinds.LOT))
+            if lot is not None and self.is_of_a_dose(lot.stage) and lot.code not in found:
+                found[lot.code] = None
+                ahead += self.parents.get(node, ())
+        return tuple(found)
+
+    @cached_property
+    def notable_doses(self) -> tuple[Dose, ...]:
+        """The doses to which something happened."""
+        return tuple(dose for dose in self.product.doses if self.is_notable_dose(dose))
+
+    @cached_property
+    def on_the_way(self) -> frozenset[str]:
+        """The nodes of the lots that were made for doses to which something happened."""
+        return frozenset(
+            kinds.LOT + lot for one in self.notable_doses for lot in self.day_lots(one)
+        )
+
+    def units_of(self, dose: Dose) -> tuple[Unit, ...]:
+        """The units of lots that were kept for a dose."""
+        found = []
+        for code in dose.units:
+            lot = self.lots.get(self.lot_of_unit.get(code, ""))
+            if lot is not None:
+                found.append(lot.units[code])
+        return tuple(found)
+
+
+def _reached(links: Mapping[str, tuple[str, ...]], nodes: Iterable[str]) -> frozenset[str]:
+    found: set[str] = set()
+    ahead = list(nodes)
+    while ahead:
+        fresh = set(links.get(ahead.pop(), ())) - found
+        found |= fresh
+        ahead += fresh
+    return frozenset(found)
+
+
+def _nearest(
+    links: Mapping[str, tuple[str, ...]], node: str, shown: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The first nodes of some kinds on each way up."""
+    found: dict[str, None] = {}
+    ahead, seen = list(links.get(node, ())), set[str]()
+    while ahead:
+        one = ahead.pop(0)
+        if one in seen:
+            continue
+        seen.add(one)
+        if one.startswith(shown):
+            found[one] = None
+        else:
+            ahead += links.get(one, ())
+    return tuple(found)
+
+
+_MARKS: Final[Mapping[str, State]] = {
+    "lot_released": "fine",
+    "lot_conditionally_released": "due",
+    "lot_quarantine": "due",
+    "lot_released_out_of_specification": "late",
+    "lot_does_not_stand": "late",
+    "lot_rejected": "blocked",
+    "lot_not_specified": "unknown",
+}
+"""Each decision by one of the five marks."""
