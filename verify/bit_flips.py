@@ -17,6 +17,7 @@ import numpy as np
 from ayumi.ledger import StorageFailure
 from ayumi.ledger.content import Content
 from ayumi.ledger.entry import Row
+from ayumi.ledger.lineage import Link
 from ayumi.ledger.verification import verify as verify_ledger
 from ayumi.store.sqlite import SqliteStorage
 from verify.ledger_workload import Clock, Record, Workload
@@ -47,6 +48,9 @@ class Specimen:
     file: bytes
     rows: list[Row]
     contents: list[tuple[int, Content]]
+    links: list[tuple[int, Link]]
+    reached: dict[tuple[str, bool], list[Link]]
+    """From some nodes, either way."""
     hashed: list[Place]
 
     @classmethod
@@ -61,11 +65,17 @@ class Specimen:
             # So that the file holds no stale copies of rows.
             storage.scrub()
             rows, contents = list(storage.rows()), list(storage.contents())
+            links = list(storage.links())
+            reached = {
+                (node, forward): list(storage.linked([node], forward=forward))
+                for node in sorted({node for _, link in links for node in link})[::10]
+                for forward in (True, False)
+            }
         file = path.read_bytes()
         hashed = [(row.seq, row.entry) for row in rows]
         hashed += [(seq, part) for seq, c in contents for part in (c.salt, c.body)]
         places = [place for seq, part in hashed for place in _places(file, seq, part)]
-        return cls(file, rows, contents, places)
+        return cls(file, rows, contents, links, reached, places)
 
     @property
     def share(self) -> float:
@@ -156,6 +166,11 @@ def _seen(specimen: Specimen, path: Path) -> str | None:
             return "entries read otherwise"
         if list(storage.contents()) != specimen.contents:
             return "contents read otherwise"
+        if list(storage.links()) != specimen.links:
+            return "the lineage reads otherwise"
+        for (node, forward), pairs in specimen.reached.items():
+            if list(storage.linked([node], forward=forward)) != pairs:
+                return f"what {node} is linked with reads otherwise"
         if any(storage.content(content.digest) != content for _, content in specimen.contents):
             return "contents are not found by their digests"
         for name in ("subject", "kind"):
@@ -197,8 +212,9 @@ def verify(random_numbers: np.random.Generator) -> Outcome:
     wrong = [*hashed.wrong, *others.wrong]
     text = [
         f"A ledger of {len(specimen.rows)} entries with {len(specimen.contents)} texts and "
-        f"attachments, {len(specimen.file):,} bytes. In other bytes, what is not found lies where "
-        "nothing is read: all entries and contents read as before.",
+        f"attachments and {len(specimen.links)} links, {len(specimen.file):,} bytes. In other "
+        "bytes, what is not found lies where nothing is read: all entries, contents and links "
+        "read as before.",
         table(
             ["bits", "turned", "found", "read as before", "wrong"],
             [

@@ -4,13 +4,18 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Final
 
 from ayumi.ledger import Actor, Attachment, BytesRemain, Draft, Entry, Ledger, Storage, Text
+from ayumi.ledger.kinds import LINEAGE
 
 START: Final = datetime(2026, 3, 21, 9, 0, tzinfo=UTC)
 COORDINATOR: Final = Actor("m.sato", "coordinator", "tokyo")
 _SUBJECTS: Final = 5
+_UNITS: Final = 300
+_WITH_LINEAGE: Final = 0.3
+"""So many of the visits name what comes from what."""
 LARGEST: Final = 40
 """No transaction has more entries."""
 _NEVER_AGAIN: Final = 16
@@ -96,7 +101,12 @@ class Workload:
         words = "".join(
             self._chance.choices(_LETTERS, k=self._chance.randint(_NEVER_AGAIN, longest))
         )
-        body = {"visit": "week_12", "standing": "12.5", "note": Text(words)}
+        body: dict[str, object] = {"visit": "week_12", "standing": "12.5", "note": Text(words)}
+        if self._chance.random() < _WITH_LINEAGE:
+            units = self._chance.sample(range(_UNITS), 4)
+            body[LINEAGE] = [
+                [f"unit:{max(pair)}", f"unit:{min(pair)}"] for pair in combinations(units, 2)
+            ]
         return Draft(self._subject(), "test.visited", body, reason="as planned")
 
     def _subject(self) -> str:

@@ -25,6 +25,8 @@ from ayumi.commands import (  # noqa: F401 - they join the application
     findings,
     forms,
     imports,
+    journeys,
+    labels,
     late_failures,
     leaving,
     ledger,

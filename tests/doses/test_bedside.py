@@ -14,8 +14,10 @@ from ayumi.actions.product import bedside
 from ayumi.actions.product.administration import administer
 from ayumi.actions.product.alerts import raise_alert
 from ayumi.actions.product.dose_door import MatchRefused
+from ayumi.actions.product.journeys import receive_units, send_units
 from ayumi.actions.product.releasing import RETURNED, return_to_quarantine
-from ayumi.actions.product.units import hold, label
+from ayumi.actions.product.runs import start_run
+from ayumi.actions.product.units import hold, label, take
 from ayumi.actions.transplantation import record_transplantation, stop_before_transplantation
 from ayumi.ledger import Actor
 from ayumi.product.identities import HeldIdentities
@@ -44,6 +46,7 @@ from tests.doses.theatre import (
     prepared,
     received,
     refused_match,
+    temperatures,
     theatre,
 )
 
@@ -344,3 +347,48 @@ def test_the_list_signed_anew_lets_the_check_go_on(c: Theatre) -> None:
     refused_match(c, lambda: check(c))
     clear(c, planned=at("10:00").date())
     matched(c)
+
+
+# What happens to the syringe between the checks and the needle
+
+
+def test_a_new_label_between_the_checks_begins_them_anew(c: Theatre) -> None:
+    check(c, SATO)
+    label(c.ledger, UEDA, "S-D11", ["S-D11-01"], entropy=c.entropy, reason="smeared")
+    found = refused_match(c, lambda: check(c, NURSE))
+    assert conditions(found) == ["superseded"]
+    assert "got another label since the first check" in str(found)
+    matched(c)
+    label(c.ledger, UEDA, "S-D11", ["S-D11-01"], entropy=c.entropy, reason="smeared")
+    found = refused_match(c, lambda: give(c))
+    assert (conditions(found), c.dose().state) == (["superseded"], "received")
+
+
+def test_syringes_that_went_past_the_hand_over_are_refused(c: Theatre) -> None:
+    """Requirement C3."""
+    send_units(c.ledger, UEDA, "S-D11", ["S-D11-01"], to="ward")
+    found = refused_match(c, lambda: check(c, SATO))
+    assert "S-D11-01 is on its way" in str(found)
+    c.now("09:55")
+    receive_units(c.ledger, NURSE, "S-D11", ["S-D11-01"], record=temperatures(c))
+    found = refused_match(c, lambda: check(c, SATO))
+    assert "S-D11-01 is at ward, and D1 was received at theatre" in str(found)
+
+
+def test_the_syringes_of_a_dose_are_used_for_nothing_else(c: Theatre) -> None:
+    kept = "S-D11-01 is kept for the dose D1"
+    with refused(c, kept):
+        start_run(c.ledger, UEDA, "R-9", stage="suspension", inputs=[("S-D11-01", None)])
+    with refused(c, kept):
+        take(c.ledger, UEDA, "S-D11", ["S-D11-01"], as_what="tested", volume="1 uL")
+    take(c.ledger, UEDA, "S-D11", ["S-D11-02"], as_what="tested", volume="1 uL")
+
+
+def test_a_misread_label_is_told_apart_from_a_wrong_one(c: Theatre) -> None:
+    amend(c, "[custody.places]\n", '[custody]\ncode_check = "mod97"\n[custody.places]\n')
+    label(c.ledger, UEDA, "S-D11", ["S-D11-01"], entropy=c.entropy, reason="with check digits")
+    [good] = c.labels()
+    misread = good[:-1] + ("2" if good[-1] != "2" else "3")
+    found = refused_match(c, lambda: check(c, SATO, labels=[misread]))
+    assert "its check digits are wrong, scan it again" in str(found)
+    check(c, SATO, labels=[f" {good} "])

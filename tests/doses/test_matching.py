@@ -331,15 +331,19 @@ def test_the_sentences() -> None:
         lasts=timedelta(minutes=30),
     )  # fmt: skip
     at = AT + timedelta(minutes=45)
-    found = mismatches(
-        expected, Scanned(["OLD", "OLD", "Hanako"], {"name": False}, at, date(2026, 3, 19), True)
-    )
+    scanned = Scanned(
+        ["OLD", "OLD", "Hanako", "X1"], {"name": False}, at, date(2026, 3, 19),
+        misread=frozenset({4}), other_sheet=True,
+    )  # fmt: skip
+    found = mismatches(replace(expected, relabelled=("S-1",)), scanned)
     assert [str(one.text) for one in found] == [
         "D1 is matched; it is checked once it has been received",
         "the label OLD was replaced by a newer one",
         "scan 2 is of a label that was scanned before",
         "scan 3 is no label of D1",
+        "scan 4 is no label of D1; its check digits are wrong, scan it again",
         "the label of the syringe S-1 was not scanned",
+        "the syringe S-1 got another label since the first check",
         "the wristband: name is not this person's",
         "the wristband: hospital number was not scanned",
         "the operation is planned for 2026-03-18, and this is 2026-03-19",

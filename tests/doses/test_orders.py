@@ -184,3 +184,15 @@ def test_units_that_are_kept_are_used_for_nothing_else(c: Theatre) -> None:
     with refused(c, "LOT-1-01 is kept for the dose D1"):
         start_run(c.ledger, UEDA, "R-9", stage="thawed", inputs=[("LOT-1-01", None)])
     start_run(c.ledger, UEDA, "R-9", stage="thawed", inputs=[("LOT-1-01", None)], dose="D1")
+
+
+def test_the_second_side_waits_its_time_and_is_a_dose_of_its_own() -> None:
+    c = theatre("administered")
+    c.now("2026-04-10T09:00+09:00")
+    second = {"side": "right", "units": ["LOT-1-05"]}
+    with refused(c, "the first side of P001 was treated on 2026-03-18; 30 d end on 2026-04-17"):
+        order(c, "D2", slot=at("2026-04-16T10:00+09:00"), **second)
+    order(c, "D2", slot=at("2026-04-20T10:00+09:00"), **second)
+    assert [one.side for one in doses_for(c.ledger, "P001")] == [None, "right"]
+    with refused(c, "D2 is ordered for P001 already"):
+        order(c, "D3", slot=at("2026-04-21T10:00+09:00"), side="right", units=["LOT-1-06"])

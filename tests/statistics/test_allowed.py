@@ -47,6 +47,14 @@ def test_the_ends_of_a_share_are_allowed_only_where_they_are() -> None:
             assert list(share("p", 1.0000001, zero, one))
 
 
+def test_without_a_word_the_ends_of_a_share_are_faults() -> None:
+    assert [fault.message for fault in (*share("p", 0), *share("p", 1))] == [
+        "write a share between 0 and 1"
+    ] * 2
+    [fault] = share("p", 2, one=True)
+    assert fault.message == "write a share greater than 0 to 1"
+
+
 def test_zero_is_not_positive_and_not_negative() -> None:
     assert list(positive("x", 0.0))
     assert not list(not_negative("x", 0.0))

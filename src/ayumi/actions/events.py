@@ -50,7 +50,7 @@ def report_event(
             **aware_body(door, aware),
         }
         entry = door.append(kinds.EVENT_REPORTED, body, on=onset)
-        reach_rules(door.writing, door.study)
+        reach_rules(door.writing, door.study, door.participant)
         return entry
 
 
@@ -94,7 +94,7 @@ def follow_up(
             **duty(door),
         }
         entry = door.append(kinds.EVENT_FOLLOWED_UP, body, on=aware.at)
-        reach_rules(door.writing, door.study)
+        reach_rules(door.writing, door.study, door.participant)
         return entry
 
 
@@ -136,7 +136,7 @@ def assess(
         }
         proof = signature(signed_by, MEANING)
         entry = door.append(kinds.EVENT_ASSESSED, body, on=when.at, signed_by=proof)
-        reach_rules(door.writing, door.study)
+        reach_rules(door.writing, door.study, door.participant)
         return entry
 
 
@@ -189,7 +189,7 @@ def nullify(
         proof = signature(signed_by, MEANING_NULLIFIED)
         body = {"number": number, **duty(door)}
         entry = door.append(kinds.EVENT_NULLIFIED, body, reason=reason, signed_by=proof)
-        reach_rules(door.writing, door.study)
+        reach_rules(door.writing, door.study, door.participant)
         return entry
 
 

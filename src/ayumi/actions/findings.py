@@ -74,7 +74,7 @@ def confirm_finding(
             )
         body = {"number": number, "event": event, "rests_on": [finding.seq, found.weighed]}
         entry = door.append(kinds.INTEREST_CONFIRMED, body)
-        reach_rules(door.writing, door.study)
+        reach_rules(door.writing, door.study, door.participant)
         return entry
 
 

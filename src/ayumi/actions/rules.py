@@ -28,7 +28,7 @@ from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.blinding import hides_earlier
 from ayumi.trial.halting import Halt, halts_of, who_decides
-from ayumi.trial.observed import Ruling, rulings
+from ayumi.trial.observed import Ruling, concerns_rules, rulings
 from ayumi.trial.participant import Participant
 from ayumi.trial.register import participants_of
 from ayumi.trial.treating import Treating, treated_seqs, treating_of
@@ -40,8 +40,16 @@ MEANING_RESUMED: Final = "treating resumed"
 DECISIONS: Final = ("go_on", "stop")
 
 
-def reach_rules(writing: Writing, study: StudyDefinition) -> tuple[Entry, ...]:
-    """Record each rule that says anew that the next person waits; called after whatever counts."""
+def reach_rules(
+    writing: Writing, study: StudyDefinition, of: Participant | None = None
+) -> tuple[Entry, ...]:
+    """Record each rule that says anew that the next person waits; called after whatever counts.
+
+    Where only something of one person changed, ``of`` names them: rules of whose kind they have no
+    event cannot say anything new.
+    """
+    if of is not None and not concerns_rules(of, study):
+        return ()
     treating, made = treating_of(writing, study), []
     for ruling in rulings(participants_of(writing), study, writing.now.date()):
         if treating.rule(ruling.rule).says_anew(ruling):

@@ -1,6 +1,7 @@
 """Commands for the safety of the whole trial: where it stands, decisions, stops."""
 
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from cyclopts import App
 from rich.console import Console
@@ -8,34 +9,77 @@ from rich.console import Console
 from ayumi.commands.acting import WHO, Who, print_json, recorded, session
 from ayumi.commands.app import OK, UsageFault, Whole, app
 from ayumi.commands.places import Place
+from ayumi.commands.terminal import new_file, told
+from ayumi.values import Language
+
+if TYPE_CHECKING:
+    from ayumi.commands.acting import Session
 
 treating_app = App(name="treating", help="Stop treating, and resume it.")
 app.command(treating_app)
 
 
 @app.command
-def safety(place: Place = ".", /, *, who: Who = WHO) -> int:
+def safety(
+    place: Place = ".",
+    /,
+    *,
+    html: Path | None = None,
+    language: Language = "en",
+    who: Who = WHO,
+) -> int:
     """Show where safety stands: what blocks, reports due, stopping rules, events, rates.
 
     Each rule with its boundary and where the trial stands on it; rates beside published ones, which
     were seen under another treatment. The entry up to which it is shown is what `ayumi decide
-    --as-of` asks for.
+    --as-of` asks for. Examples:
+
+        ayumi safety my-study
+        ayumi safety my-study --html safety-2026-06.html --language ja
 
     Parameters
     ----------
     place
         The study's folder, or the address of its database.
+    html
+        Write it as one page to print on A4, which needs nothing else.
+    language
+        Of the page: en or ja.
     """
     from ayumi.actions.safety import see_safety
     from ayumi.report.safety import print_safety, safety_object
 
+    if html is not None:
+        if html.suffix.lower() not in (".html", ".htm"):
+            raise UsageFault(f"--html {html}: a page is an .html file; name it so")
+        new_file(html)
     with session(place, who) as here:
+        if html is not None:
+            _write_page(here, html, language)
+            return OK
         seen = see_safety(here.ledger, here.actor)
         if who.as_json:
             print_json(safety_object(seen, here.ledger.text))
         else:
             print_safety(Console(), seen, here.ledger.text)
     return OK
+
+
+def _write_page(here: "Session", html: Path, language: Language) -> None:
+    """The page, for whoever may read and from whom the document hides nothing."""
+    from ayumi.actions.permission import require
+    from ayumi.actions.reporting import refuse_blinded
+    from ayumi.report.trial.safety_page import safety_page
+    from ayumi.trial.picture import picture_of
+
+    ledger = here.ledger
+    require(ledger, here.actor, "read")
+    refuse_blinded(ledger, here.actor)
+    picture = picture_of(ledger)
+    if picture is None:
+        raise UsageFault("no study document is in force; there is nothing to show")
+    html.write_text(safety_page(picture, ledger.now, language=language), encoding="utf-8")
+    told(f"{html}: up to entry {picture.head.seq:,}")
 
 
 @app.command

@@ -56,8 +56,6 @@ class ByEntry(Generic[Item]):
 
     def of(self, seq: int) -> Sequence[Item]:
         """The items that came with an entry."""
-        if self._place is None:
-            return ()
         while self._place is not None and self._place < seq:
             self._pass_over()
         if self._place != seq:

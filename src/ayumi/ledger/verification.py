@@ -14,7 +14,7 @@ from ayumi.ledger.content import Content, references, salted_digest
 from ayumi.ledger.entry import BEFORE_THE_FIRST, Row
 from ayumi.ledger.lineage import Link, links_of
 from ayumi.ledger.signing import ACCOUNT_PREFIX, key_after, signature_fault
-from ayumi.ledger.storage import Reading, Storage, StorageFailure
+from ayumi.ledger.storage import Reading, Storage, StorageFailure, StorageRefused
 from ayumi.ledger.stored_form import fields_in
 from ayumi.ledger.writing import CLOCK_TOLERANCE
 
@@ -126,8 +126,7 @@ class _Walk:
                 fields = self._fields(row, text)
                 self._entry(row, text, fields, came_with_it)
                 if linked or kinds.LINEAGE in fields["body"]:
-                    named = links_of(fields["body"])
-                    self._links(row.seq, named, linked if links.readable else named)
+                    self._links(row.seq, fields["body"], linked if links.readable else None)
             except _MALFORMED as error:
                 what = f"{type(error).__name__}: {error}"
                 report.find(row.seq, f"is not written as an entry is ({what})")
@@ -228,13 +227,15 @@ class _Walk:
         referred = set(references([fields["reason"], fields["body"], fields["signature"]]))
         # A correction quotes what it corrects: that content came with the entry that it was in.
         elsewhere = sorted(referred - contents.keys())
-        gone = (digest for digest in elsewhere if self._reading.content(digest) is None)
-        self._absent |= dict.fromkeys(gone, seq)
+        self._absent |= dict.fromkeys((d for d in elsewhere if not self._is_there(d)), seq)
         for digest in sorted(contents.keys() - referred):
             self._report.find(seq, f"does not refer to the content {digest} that came with it")
 
-    def _links(self, seq: int, named: Sequence[Link], found: Sequence[Link]) -> None:
+    def _links(self, seq: int, body: Mapping[str, Any], found: Sequence[Link] | None) -> None:
         """Verify that the index of lineage holds what an entry says, and nothing else."""
+        named = links_of(body)
+        if found is None:
+            return
         indexed = set(found)
         for to, source in named:
             if (to, source) not in indexed:
@@ -255,8 +256,15 @@ class _Walk:
     def _redaction(self, seq: int, redacts: Sequence[str]) -> None:
         for digest in redacts:
             self._redacted.add(digest)
-            if self._reading.content(digest) is not None:
+            if self._is_there(digest):
                 self._report.find(seq, f"redacts the content {digest}, which is there")
+
+    def _is_there(self, digest: str) -> bool:
+        try:
+            return self._reading.content(digest) is not None
+        except (StorageRefused, UnicodeEncodeError):
+            # What a store cannot even be asked for.
+            return False
 
     def _signature(self, row: Row, fields: dict[str, Any]) -> None:
         self._report.signatures += 1

@@ -5,7 +5,7 @@ was scanned comes as it was scanned. Nothing here can be switched off, and no re
 of another person.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
@@ -57,6 +57,8 @@ class Expected:
     not_ready: tuple[str, ...] = ()
     """Why this person may not be given cells today: not cleared, baseline old, not their turn."""
     first_check: datetime | None = None
+    relabelled: tuple[str, ...] = ()
+    """Syringes that got another label since they were checked first."""
     lasts: timedelta | None = None
     """For how long a check is good."""
 
@@ -71,6 +73,8 @@ class Scanned:
     at: datetime
     day: date
     """The day of ``at`` in the time zone of the study."""
+    misread: frozenset[int] = frozenset()
+    """The numbers of the scans whose check digits are wrong."""
     other_sheet: bool = False
     """The paper of a late entry was printed for another dose."""
     known_person: bool = True
@@ -105,7 +109,8 @@ def mismatches(expected: Expected, scanned: Scanned) -> tuple[Mismatch, ...]:
     """
     return (
         *_state(expected),
-        *wrong_labels(expected.dose, expected.syringes, scanned.labels),
+        *wrong_labels(expected.dose, expected.syringes, scanned.labels, scanned.misread),
+        *_relabelled(expected),
         *_identity(expected, scanned),
         *_time(expected, scanned),
         *(Mismatch("cells", text) for text in expected.unusable),
@@ -122,6 +127,7 @@ def not_any_more(
     when the second check was.
     """
     return (
+        *_relabelled(expected),
         *_hour(expected, at, day),
         *_age(expected, at, matched),
         *(Mismatch("cells", text) for text in expected.unusable),
@@ -147,7 +153,10 @@ def _state(expected: Expected) -> Iterator[Mismatch]:
 
 
 def wrong_labels(
-    dose: str, syringes: Sequence[Syringe], labels: Sequence[str]
+    dose: str,
+    syringes: Sequence[Syringe],
+    labels: Sequence[str],
+    misread: Collection[int] = (),
 ) -> Iterator[Mismatch]:
     """Each label once, current, and of this dose; and each syringe's among them.
 
@@ -163,7 +172,8 @@ def wrong_labels(
         elif label in former:
             yield Mismatch("superseded", f"the label {label} was replaced by a newer one")
         elif label not in good:
-            yield Mismatch("label", f"scan {number} is no label of {dose}")
+            why = "; its check digits are wrong, scan it again" if number in misread else ""
+            yield Mismatch("label", f"scan {number} is no label of {dose}{why}")
         seen.add(label)
     for one in syringes:
         if not one.labels:
@@ -172,6 +182,11 @@ def wrong_labels(
             yield Mismatch("missing", f"the label of the syringe {one.unit} was not scanned")
     if not syringes:
         yield Mismatch("missing", f"{dose} has no syringes yet")
+
+
+def _relabelled(expected: Expected) -> Iterator[Mismatch]:
+    for unit in expected.relabelled:
+        yield Mismatch("superseded", f"the syringe {unit} got another label since the first check")
 
 
 def _identity(expected: Expected, scanned: Scanned) -> Iterator[Mismatch]:

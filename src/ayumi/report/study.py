@@ -40,6 +40,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "product": "Product",
     "specification": "Specification",
     "dose": "Dose",
+    "custody": "Custody",
     "adverse_events": "Adverse events",
     "reporting": "Reporting",
     "stopping": "Stopping",

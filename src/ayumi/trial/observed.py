@@ -116,6 +116,18 @@ def in_order_of_treatment(people: Iterable[Participant]) -> list[Participant]:
     return sorted(treated, key=lambda p: (p.transplantations[0].day, p.transplantations[0].seq))
 
 
+def concerns_rules(p: Participant, study: StudyDefinition) -> bool:
+    """Whether a person has an event of which any rule speaks, or may turn out to speak."""
+    if not p.transplantations:
+        return bool(p.adverse_events)
+    stopping = {} if isinstance(study.stopping, Unset) else study.stopping
+    weighed = _weighed(p, study)
+    if any(weighed.events_of(rule, perhaps=True) for rule in stopping.values()):
+        return True
+    holding = {name for name, one in watched_for(study).items() if one.holds_next}
+    return any(holding & set(event.facts.of_interest) for event in p.adverse_events)
+
+
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     """What rules look at of one treated person, whatever the day and the rule."""

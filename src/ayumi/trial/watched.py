@@ -32,26 +32,31 @@ class Shown:
 
 def shown_by(p: Participant, study: StudyDefinition, key: FormKey) -> Iterator[Shown]:
     """The watched-for events that a form of a treated person shows, against before the cells."""
-    form = p.forms.get(key)
+    form, instrument = p.forms.get(key), key[2]
     if form is None or not _after_the_cells(p, key, form):
         return
-    now = dict(values_of_form(key, form, study))
+    rules = dict(_rules_on(instrument, study))
+    now = dict(values_of_form(key, form, study)) if rules else {}
     if not now:
         return
-    before, seqs = _before_the_cells(p, study)
+    before, seqs = _before_the_cells(p, study, instrument)
     limits = _limits(study)
-    for name, one in watched_for(study).items():
-        rule = one.found_by
-        if rule is None or isinstance(rule, Unset):
-            continue
-        instrument = instrument_of(rule, study)
-        if instrument != key[2]:
-            continue
+    for name, rule in rules.items():
         seen = found(rule, before, now, limits, instrument)
         if seen is not None:
             rests_on = {form.seq, *_decided(form), *(seqs[f] for f in seen.rests_on if f in seqs)}
             order = tuple(sorted(rests_on))
             yield Shown(name, seen.certainty, seen.rests_on, order, seen.because)
+
+
+def _rules_on(instrument: str, study: StudyDefinition) -> Iterator[tuple[str, FoundBy]]:
+    """What is watched for in an instrument, and how it is found there."""
+    for name, one in watched_for(study).items():
+        rule = one.found_by
+        if rule is None or isinstance(rule, Unset):
+            continue
+        if instrument_of(rule, study) == instrument:
+            yield name, rule
 
 
 def instrument_of(rule: FoundBy, study: StudyDefinition) -> str | None:
@@ -68,13 +73,13 @@ def _after_the_cells(p: Participant, key: FormKey, form: Form) -> bool:
 
 
 def _before_the_cells(
-    p: Participant, study: StudyDefinition
+    p: Participant, study: StudyDefinition, instrument: str
 ) -> tuple[Mapping[str, Any], Mapping[str, int]]:
-    """The latest values from before transplantation, and the entry that each stands in."""
+    """An instrument's latest values from before the cells, and the entry that each stands in."""
     values: dict[str, Any] = {}
     seqs: dict[str, int] = {}
     for key, form in in_order(p):
-        if not _after_the_cells(p, key, form):
+        if key[2] == instrument and not _after_the_cells(p, key, form):
             found_there = values_of_form(key, form, study)
             values |= found_there
             seqs |= dict.fromkeys(found_there, form.seq)

@@ -23,8 +23,8 @@ def changed(value: T, changes: Mapping[str, Any]) -> T:
     >>> changed(Vial("F-1-01"), {"state": "used"})
     Vial(code='F-1-01', state='used')
     """
-    kind = type(value)
-    made = object.__new__(kind)
+    kind: Any = type(value)
+    made: T = object.__new__(kind)
     for name, get, put in _slots(kind):
         put(made, changes[name] if name in changes else get(value))
     return made

@@ -2,6 +2,7 @@
 
 import doctest
 import re
+from dataclasses import is_dataclass
 from pathlib import Path
 
 from ayumi.product import lot_statistics
@@ -26,3 +27,12 @@ def test_every_function_is_on_the_page() -> None:
 def test_every_public_name_is_there_once() -> None:
     assert len(set(lot_statistics.__all__)) == len(lot_statistics.__all__)
     assert all(hasattr(lot_statistics, name) for name in lot_statistics.__all__)
+
+
+def test_results_do_not_change() -> None:
+    kinds = [getattr(lot_statistics, name) for name in lot_statistics.__all__]
+    results = [kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)]
+    assert len(results) > 20
+    for kind in results:
+        assert kind.__dataclass_params__.frozen, kind  # type: ignore[attr-defined]
+        assert "__slots__" in vars(kind), kind

@@ -128,6 +128,15 @@ def test_a_limit_in_a_volume_is_an_amount_in_the_volume_given() -> None:
     assert found.text == "at most 0.5 to 1 EU in a dose of 20 to 40 uL"
 
 
+@pytest.mark.parametrize("volume", ["4e4 nL", "40 uL", "0.04 mL", "0.04 cm3", "4e-4 dL", "4e-5 L"])
+def test_a_volume_may_be_in_any_unit_of_volume(volume: str) -> None:
+    for limit in ("25 [EU]/mL", "0.025 [EU]/uL", "2500 [EU]/dL"):
+        accept = READ.validate_python({"kind": "at_most", "limit": limit})
+        found = meaning_of(accept, DOSE, QuantityRange.parse(volume))
+        assert isinstance(found, InAmount)
+        assert str(found.amount) == "1 [EU]"
+
+
 @given(
     st.integers(1, 10**9),
     st.integers(0, 10**9),

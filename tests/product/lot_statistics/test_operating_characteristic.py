@@ -231,8 +231,13 @@ def test_a_measured_share_of_so_many_events_has_chance_by_sampling() -> None:
         assert found(80.0) == pytest.approx(stats.binom.sf(least - 1, 20, 0.8), rel=1e-9)
     between = {"kind": "range", "low": "10 %", "high": "30 %"}
     binom = stats.binom(20, 0.2)
-    expected = binom.cdf(6) - binom.cdf(1)
+    expected = float(binom.cdf(6) - binom.cdf(1))
     assert curve(between, Sampling(scored=20))(20.0) == pytest.approx(expected, rel=1e-9)
+    for true in (0.1, 5.0, 45.0, 90.0):
+        spread = stats.binom(20, true / 100)
+        expected = sum(spread.pmf(k) for k in range(2, 7))
+        found = curve(between, Sampling(scored=20))
+        assert found(true) == pytest.approx(expected, rel=1e-8, abs=1e-16)
     narrow = {"kind": "range", "low": "11 %", "high": "14 %"}
     assert curve(narrow, Sampling(scored=20))(12.0) == 0
     assert curve(measured("above", "100 %"), Sampling(scored=20))(100.0) == 0

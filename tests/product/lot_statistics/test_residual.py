@@ -134,6 +134,16 @@ def test_a_cv_gives_the_beta_with_that_mean_and_cv(value: float, cv: float) -> N
     assert beta.std() / beta.mean() == pytest.approx(cv, rel=1e-6)
 
 
+def test_a_spike_in_is_read_with_jeffreys_prior() -> None:
+    assert efficiency_from_spike_in(45, 100) == BetaEfficiency(45.5, 55.5)
+    assert efficiency_from_spike_in(100, 100) == BetaEfficiency(100.5, 0.5)
+    assert efficiency_from_spike_in(45, 99.5, "estimated") == GammaEfficiency(45.5, 99.5)
+    with pytest.raises(InputRefused, match=r"plated = '99\.5'"):
+        efficiency_from_spike_in(45, 99.5)
+    with pytest.raises(InputRefused, match="write one of: counted, estimated"):
+        efficiency_from_spike_in(45, 100, "guessed")  # type: ignore[arg-type]
+
+
 def test_a_detection_limit_says_how_often_one_copy_is_found() -> None:
     assert efficiency_at_detection_limit(10).value == pytest.approx(-log(0.05) / 10)
     assert chance_of_sampling(1, 10, efficiency_at_detection_limit(10)) == pytest.approx(0.95)

@@ -193,6 +193,25 @@ def test_the_variance_is_that_of_the_derivatives(groups: list[DoseGroup], trim: 
     assert found.standard_error_log10 == pytest.approx(variance**0.5, abs=1e-7)
 
 
+def test_alike_groups_beyond_the_trims_carry_nothing() -> None:
+    """Inside the trims each carries half the step between them; beyond, only what the trim cuts."""
+    found = estimated(
+        trimmed_spearman_karber(
+            [
+                DoseGroup(10**place, 10, dead)
+                for place, dead in enumerate((0, 1, 1, 5, 5, 9, 9, 10))
+            ],
+            trim=0.2,
+        )
+    )
+    at_a_tenth = 0.3**2 / 0.4**2 / 2
+    at_a_half = (0.4**2 - 0.1**2) / 0.4**2 / 2 + 0.5
+    squares = at_a_tenth**2 * 0.1 * 0.9 + at_a_half**2 * 0.5 * 0.5
+    variance = 2 * squares / 10 / 0.6**2  # and the same again above the middle
+    assert found.log10_dose == pytest.approx(3.5)
+    assert found.standard_error_log10 == pytest.approx(variance**0.5, rel=1e-9)
+
+
 @given(rising())
 def test_untrimmed_has_the_closed_form_with_n_less_one(groups: list[DoseGroup]) -> None:
     found = estimated(spearman_karber(groups))

@@ -15,6 +15,8 @@ from ayumi.actions.product.door import ProductDoor, at_the_product
 from ayumi.actions.product.dose_door import (
     MatchRefused,
     dose_at,
+    elsewhere,
+    misread,
     moves,
     of_another_dose,
     person_at,
@@ -71,9 +73,10 @@ def check(
         moment = when_done(door, found, at, sheet, signed_by)
         given = {name: wristband[name] for name in rules.identifiers if name in wristband}
         outcomes = identities.check(found.participant, given) if given else {}
+        read = [label.strip() for label in labels]
         scanned = Scanned(
-            labels, outcomes, moment, day_in(door.study.study.time_zone, moment),
-            other_sheet=of_another_dose(door, found, sheet),
+            read, outcomes, moment, day_in(door.study.study.time_zone, moment),
+            misread=misread(door, read), other_sheet=of_another_dose(door, found, sheet),
             known_person=bool(outcomes) or not given,
         )  # fmt: skip
         reasons = mismatches(expected_of(door, found, rules, moment), scanned)
@@ -82,7 +85,7 @@ def check(
             "number": len(found.checks) + 1,
             "outcomes": {name: bool(outcomes.get(name)) for name in rules.identifiers},
             "digests": {name: identities.digest(f"{name}={text}") for name, text in given.items()},
-            "labels": list(_labels_said(door, found, labels, identities)),
+            "labels": list(_labels_said(door, found, read, identities)),
             "sheet": sheet,
             "engine": ayumi.__version__,
         }
@@ -117,17 +120,20 @@ def expected_of(door: ProductDoor, dose: Dose, rules: Bedside, at: datetime) -> 
     zone = door.study.study.time_zone
     person = person_at(door, dose.participant)
     ready = dose.suspension is not None
+    syringes = tuple(syringes_of(door, dose))
+    checked = dose.checks[0].labels if dose.checks else ()
     lasts = rules.match_lasts
     return Expected(
         dose.code,
         dose.state,
-        tuple(syringes_of(door, dose)),
+        syringes,
         rules.identifiers,
         None if dose.slot is None else day_in(zone, dose.slot),
         expires=dose.expires,
-        unusable=unusable(door, dose, at, "bedside") if ready else (),
+        unusable=(*unusable(door, dose, at, "bedside"), *elsewhere(door, dose)) if ready else (),
         not_ready=why_not_ready(person, day_in(zone, at)),
         first_check=dose.checks[0].at if dose.state == "checked_once" else None,
+        relabelled=tuple(one.unit for one in syringes if checked and one.labels[-1] not in checked),
         lasts=duration(lasts) if isinstance(lasts, Quantity) else None,
     )
 

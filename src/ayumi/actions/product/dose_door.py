@@ -8,6 +8,7 @@ from ayumi.actions.door import Door, no_participant, refuse_no_code, refused, si
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.door import ProductDoor
 from ayumi.ledger import Entry, Reauthentication
+from ayumi.product.codes import code_fault
 from ayumi.product.matching import Mismatch, Syringe
 from ayumi.product.order import DOSE
 from ayumi.trial import kinds as people
@@ -100,6 +101,23 @@ def sides_of(door: ProductDoor, dose: Dose) -> int:
     together = cohort is not None and door.study.cohorts[cohort].sides == "together"
     both = together and dose.side in (None, "both")
     return 2 if level is not None and level.per == "side" and both else 1
+
+
+def elsewhere(door: ProductDoor, dose: Dose) -> Iterator[str]:
+    """The syringes that are not where the dose was received: they went past its hand-overs."""
+    lot = None if dose.suspension is None else lot_of(door.writing, dose.suspension)
+    if lot is None or dose.place is None:
+        return
+    for code in dose.syringes:
+        place = lot.units[code].place
+        if place != dose.place:
+            yield f"{code} is at {place}, and {dose.code} was received at {dose.place}"
+
+
+def misread(door: ProductDoor, labels: Sequence[str]) -> frozenset[int]:
+    """The numbers of the scans whose check digits are wrong, by the document's check of codes."""
+    check = door.custody().code_check
+    return frozenset(n for n, label in enumerate(labels, 1) if code_fault(label, check))
 
 
 def when_done(

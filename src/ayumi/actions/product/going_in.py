@@ -89,10 +89,15 @@ def _purpose(door: ProductDoor, dose: str | None) -> dict[str, Any]:
     if dose is None:
         purpose: Purpose = "input"
         return {"purpose": purpose}
+    return {"purpose": "prepare", "participant": person_of(door, dose), "dose": dose}
+
+
+def person_of(door: ProductDoor, dose: str) -> str:
+    """The participant for whom a dose was ordered; `ActionRefused` if it was not."""
     ordered = dose_of(door.writing, dose)
     if ordered is None:
         raise ActionRefused(f"there is no dose {dose}")
-    return {"purpose": "prepare", "participant": ordered.participant, "dose": dose}
+    return ordered.participant
 
 
 def _refuse_donors(door: ProductDoor, stage: str, donors: Sequence[str]) -> None:
@@ -126,7 +131,6 @@ def _refuse_two_donors(door: ProductDoor, nodes: Sequence[str]) -> None:
 
 def _refuse_own_yield(door: ProductDoor, found: GoingIn) -> None:
     """Refuse units that came of this very run: nothing comes from itself."""
-    for _, takings in found.by_lot:
-        for one in takings:
-            if kinds.RUN + found.run in upstream_of(door.writing, kinds.UNIT + one.unit):
-                raise ActionRefused(f"{one.unit} came of the run {found.run} itself")
+    units = [one.unit for _, takings in found.by_lot for one in takings]
+    if kinds.RUN + found.run in upstream_of(door.writing, *(kinds.UNIT + one for one in units)):
+        raise ActionRefused(f"{', '.join(units)} came of the run {found.run} itself")

@@ -8,6 +8,7 @@ from ayumi.actions.product.door import ProductDoor, at_the_product
 from ayumi.actions.product.dose_door import (
     MatchRefused,
     dose_at,
+    misread,
     moves,
     subject_of,
     syringes_of,
@@ -55,7 +56,11 @@ def hand_over(
             sent = send_units(
                 door.writing, actor, dose.suspension, dose.syringes, to=to, origin=origin, at=moment
             )
-            body = {"origin": sent.body["from"], "destination": to, "labels": list(labels)}
+            body = {
+                "origin": sent.body["from"],
+                "destination": to,
+                "labels": [label.strip() for label in labels],
+            }
             entry = door.append(subject, kinds.DOSE_HANDED_OVER, body, at=moment)
     if reasons:
         raise MatchRefused(code, "must not be handed over", reasons, entry)
@@ -102,7 +107,7 @@ def receive_dose(
             body = {
                 "destination": arrived.body["place"],
                 "gap": found[0] if found else None,
-                "labels": list(labels),
+                "labels": [label.strip() for label in labels],
             }
             entry = door.append(subject, kinds.DOSE_RECEIVED, body, at=moment)
     if reasons:
@@ -135,7 +140,9 @@ def discard_dose(
 
 
 def _of_the_labels(door: ProductDoor, dose: Dose, labels: Sequence[str]) -> tuple[Mismatch, ...]:
-    return tuple(wrong_labels(dose.code, tuple(syringes_of(door, dose)), labels))
+    read = [label.strip() for label in labels]
+    syringes = tuple(syringes_of(door, dose))
+    return tuple(wrong_labels(dose.code, syringes, read, misread(door, read)))
 
 
 def _of_the_cells(door: ProductDoor, dose: Dose, at: datetime) -> list[Mismatch]:

@@ -10,20 +10,17 @@ from ayumi.actions.enrolment import refuse_before_the_others
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.door import ProductDoor, at_the_product, units_anywhere
 from ayumi.actions.product.dose_door import dose_at, moves, person_at, subject_of
-from ayumi.actions.transplanting import SIDES, outside_window
+from ayumi.actions.transplanting import SIDES, outside_window, why_not_ready
 from ayumi.ledger import Actor, Entry
 from ayumi.product.planning import Plan, back_plan, final_stage
 from ayumi.product.stages import upstream
 from ayumi.trial.product import kinds
-from ayumi.trial.product.dose_fold import dose_codes, doses_for
+from ayumi.trial.product.dose_fold import ENDED, dose_codes, doses_for
 from ayumi.trial.product.lot import Lot, Unit
 from ayumi.trial.product.others import Dose
 from ayumi.trial.product.usable import why_not_usable
 from ayumi.values import Fault, InputRefused, Unset, did_you_mean
 from ayumi.values.time_zone import clock_in, day_in
-
-ENDED = ("cancelled", "discarded", "administered")
-"""States in which a dose stands in no other one's way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +178,15 @@ def _of_the_person(person: Door, day: date) -> Iterator[str]:
     if p.course not in ("enrolled", "cleared") and not again:
         yield f"{p.code} is {p.course.replace('_', ' ')}; doses are ordered for who is enrolled"
         return
-    outside = None if again else outside_window(p, person.study, day)
-    if outside:
+    if again:
+        yield from why_not_ready(person, day)
+        return
+    if outside := outside_window(p, person.study, day):
         yield f"on {day}: {outside}"
-    if not again:
-        try:
-            refuse_before_the_others(person, day)
-        except ActionRefused as why:
-            yield str(why)
+    try:
+        refuse_before_the_others(person, day)
+    except ActionRefused as why:
+        yield str(why)
 
 
 def _of_other_doses(door: ProductDoor, person: Door, code: str, side: str | None) -> Iterator[str]:

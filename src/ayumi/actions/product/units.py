@@ -7,6 +7,7 @@ from typing import Final
 from ayumi.actions.door import in_words, refuse_no_code, refused, signature
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.door import ProductDoor, Record, at_the_product, named_units
+from ayumi.actions.product.going_in import person_of
 from ayumi.actions.product.runs import MAKING
 from ayumi.actions.product.taking import Taking, Volume, take_from
 from ayumi.ledger import Actor, Entry, Reauthentication, Text
@@ -81,7 +82,6 @@ def thaw(
     units: Sequence[str],
     *,
     dose: str | None = None,
-    participant: str | None = None,
     at: datetime | None = None,
     seen: int | None = None,
 ) -> Entry:
@@ -94,9 +94,10 @@ def thaw(
         found = door.lot(lot)
         meant = named_units(door, found, units)
         purpose: Purpose = "thaw" if dose is None else "thaw_for_a_dose"
+        person = None if dose is None else person_of(door, dose)
         moment = door.moment(at, after=found.made_at)
         refuse_unusable(
-            door, found, meant, at=moment, purpose=purpose, dose=dose, participant=participant
+            door, found, meant, at=moment, purpose=purpose, dose=dose, participant=person
         )
         door.steps(UNIT, "thaw", [(one.code, one.state) for one in meant])
         body = {"units": list(units), "dose": dose}

@@ -84,6 +84,7 @@ CELL_COLUMNS: Final[Mapping[str, Words]] = {
     "from": Words("From", "由来"),
     "donor": Words("Donor", "ドナー"),
     "consent_state": Words("Consent", "同意"),
+    "lost_volume": Words("Lost (µL)", "損失（µL）"),
     "left_volume": Words("Volume left (µL)", "残量（µL）"),
     "made_volume": Words("Volume made (µL)", "製造液量（µL）"),
 }
@@ -131,6 +132,7 @@ CELL_VALUES: Final[Mapping[str, Words]] = {
     "failure_closed": Words("closed", "対応終了"),
     "failure_overdue": Words("overdue", "期限超過"),
     "failure_opened": Words("Failing result recorded", "不適合の結果を記録"),
+    "failure_step_closed": Words("Closed", "対応終了"),
     "failure_told": Words("Told", "報告"),
     "failure_not_told": Words("Not told yet", "未報告"),
     "failure_decided": Words("Decided", "対応決定"),
@@ -158,7 +160,7 @@ CELL_VALUES: Final[Mapping[str, Words]] = {
     "open_donor": Words("consent withdrawn", "同意撤回"),
     "open_transit": Words("on its way", "輸送中"),
     "open_dose": Words("dose", "用量"),
-    "consent_of_donor_given": Words("given", "同意あり"),
-    "consent_of_donor_withdrawn": Words("withdrawn", "撤回"),
+    "consent_given": Words("consented", "同意あり"),
+    "consent_withdrawn_donor": Words("consent withdrawn", "同意撤回"),
 }
 """Codes of the cells' record, in words."""

@@ -78,12 +78,23 @@ class Cells:
     @cached_property
     def _accounts(self) -> tuple[str, ...]:
         """Every account that had to do with the cells, the longest names first."""
-        found = {one.by for lot in self.product.lots for one in (*lot.reviews, *lot.investigations)}
+        found = set[str]()
         for lot in self.product.lots:
+            found |= {one.by for one in lot.reviews} | {one.by for one in lot.investigations}
             found |= {name for one in lot.results for name in (one.by, one.verified_by) if name}
         for dose in self.product.doses:
             found |= {one[3] for one in dose.history} | dose.prepared_by
         return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+    def noted(self, seq: int) -> str:
+        """The words that went with an entry; nothing where there are none."""
+        digest = self.product.notes.get(seq)
+        return "" if digest is None else self.reported.text(digest)
+
+    def role(self, name: str) -> str:
+        """A role by its title in the document."""
+        found = self.study.roles.get(name)
+        return name if found is None else self.reported.of(found.title)
 
     def who(self, participant: str) -> str:
         """A participant's code; of somebody whose data may not be used, that it is not shown."""
@@ -211,13 +222,17 @@ class Cells:
 
     # ── Doses ────────────────────────────────────────────────────────────────────────────────────
 
-    def planned(self, dose: Dose) -> QuantityRange | None:
-        """The cells that were ordered for each administration; none where they are not known."""
+    def planned_at_once(self, dose: Dose) -> tuple[float, float] | None:
+        """The least and the most cells that were ordered in all; none where they are not known.
+
+        Of a dose for each side, both sides where no side is named.
+        """
         level = self.study.dose.levels.get(dose.level or "")
         cells = None if level is None else level.cells
-        if not isinstance(cells, QuantityRange) or cells.low.unit != "{cells}":
+        if level is None or not isinstance(cells, QuantityRange) or cells.low.unit != "{cells}":
             return None
-        return cells
+        sides = 2 if level.per == "side" and dose.side is None else 1
+        return sides * float(cells.low.amount), sides * float(cells.high.amount)
 
     def delivered(self, dose: Dose) -> Mapping[str, Any] | None:
         """Living cells that were given, with their interval; none before they were."""

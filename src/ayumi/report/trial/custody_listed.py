@@ -13,7 +13,7 @@ from ayumi.values import Words
 
 _ALL: Final = Words("All lots", "全ロット")
 _NOW: Final = Words("{n} {state}", "{state} {n}")
-_CLEARED: Final = Words("entry {entry}", "記録{entry}")
+_CLEARED: Final = Words("entry {entry}: {text}", "記録{entry}：{text}")
 _MORE: Final = Words("and {n} more", "ほか{n}")
 _LISTED: Final = 4
 _NO_VOLUME: Final = Words("not recorded", "記録なし")
@@ -21,7 +21,7 @@ _NO_VOLUME: Final = Words("not recorded", "記録なし")
 
 def excursions_listing(cells: Cells) -> Listing:
     """Times outside the temperatures of storage: which containers, how far, how long."""
-    columns = ("lot", "units", "began", "extreme", "minutes", "now", "entry")
+    columns = ("lot", "units", "began", "extreme", "minutes", "text", "now", "entry")
     rows = [row for lot in cells.in_order for row in _excursions(cells, lot)]
     return Listing("excursions", columns, tuple(rows))
 
@@ -35,14 +35,15 @@ def _excursions(cells: Cells, lot: Lot) -> Iterator[tuple[str, ...]]:
         one = next(e for e in units[0].excursions if e.seq == seq)
         yield (
             lot.code, units_said(cells, units), cells.when(one.began),
-            f"{one.extreme:f}".replace("-", "−"), f"{one.minutes:f}", now_said(cells, units),
+            f"{one.extreme:f}".replace("-", "−"), f"{one.minutes:f}", cells.noted(seq),
+            now_said(cells, units),
             f"{seq}",
         )  # fmt: skip
 
 
 def holds_listing(cells: Cells) -> Listing:
     """What held containers back, since when, and whether somebody cleared it."""
-    columns = ("lot", "units", "hold", "since", "text", "cleared", "now")
+    columns = ("lot", "units", "hold", "since", "cleared", "now")
     rows = [row for lot in cells.in_order for row in _holds(cells, lot)]
     return Listing("holds", columns, tuple(rows))
 
@@ -54,11 +55,14 @@ def _holds(cells: Cells, lot: Lot) -> Iterator[tuple[str, ...]]:
             found.setdefault((hold.seq, hold.cleared), []).append((unit, hold))
     for (_, cleared), pairs in sorted(found.items(), key=lambda one: one[0][0]):
         units, hold = [unit for unit, _ in pairs], pairs[0][1]
-        text = "" if hold.text is None else cells.reported.text(hold.text)
-        said = "" if cleared is None else cells.reported.say(_CLEARED, entry=cleared)
+        why = cells.reported.value(f"hold_{hold.why}")
+        text = "" if hold.text is None else f": {cells.reported.text(hold.text)}"
+        said = ""
+        if cleared is not None:
+            said = cells.reported.say(_CLEARED, entry=cleared, text=cells.noted(cleared))
         yield (
-            lot.code, units_said(cells, units), f"hold_{hold.why}", cells.when(hold.at), text,
-            said, now_said(cells, units),
+            lot.code, units_said(cells, units), why + text, cells.when(hold.at), said.rstrip(": "),
+            now_said(cells, units),
         )  # fmt: skip
 
 
@@ -106,10 +110,12 @@ def deviations_listing(cells: Cells) -> Listing:
              cells.reported.text(one["text"]), str(one["seq"]))
             for one in run.deviations
         ]  # fmt: skip
+        departed = [(one.at, one.seq, one.departs) for one in run.steps]
+        departed += [(one.at, one.seq, one.departs) for one in run.uses]
         rows += [
-            (run.code, cells.stage(run.stage), cells.when(one.at), cells.said(said), str(one.seq))
-            for one in (*run.steps, *run.uses)
-            for said in one.departs
+            (run.code, cells.stage(run.stage), cells.when(at), cells.said(said), str(seq))
+            for at, seq, departs in departed
+            for said in departs
         ]
         if run.reason:
             said = cells.reported.text(run.reason)
@@ -124,8 +130,8 @@ def alerts_listing(cells: Cells) -> Listing:
     rows = tuple(
         (
             one.code, one.node, cells.when(one.raised_at),
-            "" if one.text is None else cells.reported.text(one.text), _concerned(cells, one.concerned),
-            f"alert_{one.state}",
+            "" if one.text is None else cells.reported.text(one.text),
+            _concerned(cells, one.concerned), f"alert_{one.state}",
         )
         for one in cells.product.alerts
     )  # fmt: skip
@@ -179,8 +185,7 @@ def _adds_up(counted: Account) -> str:
 
 
 def accounted_table(cells: Cells) -> str:
-    """The balance by stage, and by lot for those that are kept in store; fates that nobody met
-    are left out."""
+    """The balance by stage, and by lot where few are kept; fates that nothing met are left out."""
     shown: list[tuple[str, Account]] = []
     for stage, lots in cells.by_stage.items():
         of_all = account(unit for lot in lots for unit in lot.units.values())

@@ -1,10 +1,12 @@
 """The parts of a page: headings, paragraphs, tables, figures with their data."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from xml.sax.saxutils import escape
 
-from ayumi.report.svg import element, words
+from ayumi.report.svg import element, legible, words
 from ayumi.report.trial.figures import Figure, as_csv
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import COLUMNS, DATA, DATA_ELSEWHERE, ROWS_LEFT_OUT
@@ -99,10 +101,32 @@ def marked(said: str, mark: str) -> Markup:
     return Markup(words("span", said) + tag)
 
 
+def whole(said: str) -> str:
+    """A text whose dates and codes are not broken at their hyphens.
+
+    >>> whole("from CL-001")
+    'from <span class="nowrap">CL-001</span>'
+    >>> whole("a & b")
+    'a & b'
+    """
+    if not _HYPHENED.search(said):
+        return said
+    parts, at = [], 0
+    for found in _HYPHENED.finditer(said):
+        kept = words("span", found[0], class_="nowrap")
+        parts += [escape(legible(said[at : found.start()])), kept]
+        at = found.end()
+    return Markup("".join((*parts, escape(legible(said[at:])))))
+
+
+_HYPHENED: Final = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9]+(?:-[A-Za-z0-9]+){1,3}(?![\w-])")
+"""A code or a date: parts with hyphens between, a digit in one of them."""
+
+
 def listing(reported: Reported, found: Listing, *, numbers: Sequence[int] = ()) -> str:
     """A table of the report, its beginning if it is long."""
     heads = [reported.of(COLUMNS[name]) for name in found.columns]
-    shown = [[reported.value(cell) for cell in row] for row in found.rows[:MOST_ROWS]]
+    shown = [[whole(reported.value(cell)) for cell in row] for row in found.rows[:MOST_ROWS]]
     drawn = table(heads, shown, numbers=numbers)
     if len(found.rows) > MOST_ROWS:
         said = reported.say(

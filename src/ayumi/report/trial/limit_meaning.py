@@ -1,6 +1,6 @@
 """What the limits of a specification mean in cells of the dose that is planned."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from ayumi.product.accept import (
@@ -11,14 +11,7 @@ from ayumi.product.accept import (
     ReferenceOnly,
 )
 from ayumi.product.dose import Administration
-from ayumi.product.lot_statistics.meaning import (
-    Bound,
-    InAmount,
-    InCells,
-    InSignal,
-    Meaning,
-    meaning_of,
-)
+from ayumi.product.lot_statistics import InAmount, InCells, InSignal, Meaning, meaning_of
 from ayumi.product.specification import LotTest
 from ayumi.report.lot_words import limit_in
 from ayumi.report.trial.amounts import unit_in
@@ -28,7 +21,7 @@ from ayumi.statistics.written import percent, written
 from ayumi.trial.product.verdicts import tests_of
 from ayumi.values import QuantityRange, Unset, Words
 
-_BOUNDS: Final[Mapping[Bound, Words]] = {
+_BOUNDS: Final[Mapping[str, Words]] = {
     "at most": Words("at most {cells}", "最大 {cells}"),
     "less than": Words("less than {cells}", "{cells} 未満"),
     "at least": Words("at least {cells}", "少なくとも {cells}"),
@@ -36,8 +29,8 @@ _BOUNDS: Final[Mapping[Bound, Words]] = {
     "between": Words("between {cells}", "{cells}"),
 }
 _RANGE: Final = Words("{low} to {high}", "{low}～{high}")
-_POSITIVE: Final = Words("{bound} cells may be positive", "陽性細胞 {bound} 個まで許容")
-_OTHERS: Final = Words("{bound} cells may be other", "該当しない細胞 {bound} 個まで許容")
+_HAVE: Final = Words("{bound} cells may have it", "該当する細胞：{bound} 個")
+_OTHERS: Final = Words("{bound} cells may lack it", "該当しない細胞：{bound} 個")
 _AMOUNT: Final = Words("{bound} in the volume given", "投与液量中 {bound}")
 _SIGNAL: Final = Words(
     "{bound} of the control's signal, if each cycle doubles it; no number of cells",
@@ -64,20 +57,42 @@ _NOT: Final = {
 
 
 def meanings_listing(cells: Cells, stage: str) -> Listing:
-    """For each test and each dose of the document what its limit lets pass."""
-    columns = ("test", "limit", "level_of_dose", "meaning")
-    return Listing(f"limits_in_cells_{stage}", columns, tuple(_rows(cells, stage)))
+    """For each test and each dose of the document what its limit lets pass.
 
-
-def _rows(cells: Cells, stage: str) -> Iterator[tuple[str, ...]]:
-    language = cells.reported.language
-    volume = given_volume(cells)
+    Tests whose limits mean the same stand together; those that mean nothing in cells come last.
+    """
+    several = len(doses_of(cells)) > 1
+    columns = ("test", "limit", *(("level_of_dose",) if several else ()), "meaning")
+    rows: list[tuple[str, ...]] = []
+    without: dict[str, list[str]] = {}
     for dose_name, dose in doses_of(cells).items():
+        grouped: dict[tuple[str, str], list[str]] = {}
         for test in tests_of(cells.study, stage).values():
-            meaning = meaning_of(test.accept, dose, volume)
-            title = f"{cells.reported.of(test.title)} ({method_said(cells, test)})"
-            said = meaning_said(cells, test, meaning)
-            yield title, limit_in(test.accept, cells.study, language), dose_name, said
+            meaning = meaning_of(test.accept, dose, given_volume(cells))
+            title, said = test_said(cells, test), meaning_said(cells, test, meaning)
+            if isinstance(meaning, InCells | InAmount | InSignal):
+                limit = limit_in(test.accept, cells.study, cells.reported.language)
+                grouped.setdefault((limit, said), []).append(title)
+            else:
+                without.setdefault(said, [])
+                without[said] += [title] if title not in without[said] else []
+        rows += [
+            (cells.reported.listed(tests), limit, *((dose_name,) if several else ()), said)
+            for (limit, said), tests in grouped.items()
+        ]
+    rows += [
+        (cells.reported.listed(tests), "", *(("",) if several else ()), said)
+        for said, tests in without.items()
+    ]
+    return Listing(f"limits_in_cells_{stage}", columns, tuple(rows))
+
+
+def test_said(cells: Cells, test: LotTest) -> str:
+    """A test with its method: several of one title differ by it."""
+    return f"{cells.reported.of(test.title)} ({method_said(cells, test)})"
+
+
+test_said.__test__ = False  # type: ignore[attr-defined]
 
 
 def method_said(cells: Cells, test: LotTest) -> str:
@@ -108,7 +123,7 @@ def meaning_said(cells: Cells, test: LotTest, meaning: Meaning) -> str:
     match meaning:
         case InCells():
             bound = say(_BOUNDS[meaning.bound], cells=_amount(cells, meaning.cells))
-            return say(_POSITIVE if meaning.which == "positive" else _OTHERS, bound=bound)
+            return say(_OTHERS if meaning.which == "others" else _HAVE, bound=bound)
         case InAmount():
             unit = unit_in(meaning.amount.low.unit, cells.reported.language)
             amount = f"{_amount(cells, meaning.amount)} {unit}"

@@ -14,17 +14,17 @@ from ayumi.values import Words
 _OF: Final = Words("{left} of {n}", "{n}中{left}")
 _UNTIL: Final = Words("until {day}; pending: {tests}", "{day}まで、未判定：{tests}")
 _FOR: Final = Words("for {who} only", "{who}のみ")
-_IN_STORE: Final = Words("{n} containers", "{n}容器")
-_RESULTS: Final = Words("{n} results", "{n}件")
-_HELD: Final = Words("{n} containers: {why} (entry {entry})", "{n}容器：{why}（記録{entry}）")
+_IN_STORE: Final = Words("containers: {n}", "{n}容器")
+_RESULTS: Final = Words("results: {n}", "{n}件")
+_HELD: Final = Words("containers: {n}; {why} (entry {entry})", "{n}容器：{why}（記録{entry}）")
 _LACKS: Final = Words(
     "told: {told} of {n}; decided for {decided} of {people}",
     "報告 {n}件中{told}件、対応決定 {people}名中{decided}名",
 )
 _NOTHING_DECIDED: Final = Words("no decision yet", "判定前")
-_NOT_CHECKED: Final = Words("{n} steps", "{n}工程")
+_NOT_CHECKED: Final = Words("steps: {n}", "{n}工程")
 _SINCE: Final = Words("ordered, operation was on {day}", "依頼済み、手術予定日 {day}")
-_ON_THE_WAY: Final = Words("{n} containers since {day}", "{n}容器（{day}から）")
+_ON_THE_WAY: Final = Words("containers: {n}, since {day}", "{n}容器（{day}から）")
 
 
 def lots_listing(cells: Cells) -> Listing:
@@ -71,9 +71,7 @@ def _decision(cells: Cells, lot: Lot, number: int) -> Iterator[str]:
     said += [reported.say(_FOR, who=cells.who(one.participant))] if one.participant else []
     said += [reported.text(one.reason)] if one.reason else []
     yield "; ".join(said)
-    role = cells.product.roles.get(one.seq, "")
-    found = cells.study.roles.get(role)
-    yield role if found is None else reported.of(found.title)
+    yield cells.role(cells.product.roles.get(one.seq, ""))
     yield f"{one.seq}"
 
 

@@ -10,14 +10,22 @@ from ayumi.report.look import Theme
 from ayumi.report.page import hatching
 from ayumi.report.svg import element, words
 from ayumi.report.trial.assumptions import assumptions
+from ayumi.report.trial.cell_doses import doses_part
+from ayumi.report.trial.cells import cells_part
+from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.conduct import conduct
 from ayumi.report.trial.figures import PAGE_KEY, Figure
+from ayumi.report.trial.follow_up import follow_up_section
 from ayumi.report.trial.glance import glance
 from ayumi.report.trial.html import Listing, Part
 from ayumi.report.trial.integrity import integrity
+from ayumi.report.trial.lookback import lookback_part
 from ayumi.report.trial.origin import origin
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.results import examinations, function, neurology
+from ayumi.report.trial.safety import safety_section
+from ayumi.report.trial.safety_seen import Safety
+from ayumi.report.trial.stopping import stopping_section
 from ayumi.report.trial.style import page_style
 from ayumi.report.trial.timeline import timelines
 from ayumi.report.trial.words import UNKNOWN
@@ -61,13 +69,20 @@ def trial_report(
     same picture gives the same bytes.
     """
     reported = Reported(picture, language)
+    cells = Cells(reported)
+    product = (cells_part, doses_part, lookback_part) if cells else ()
+    safety = Safety(reported)
     sections = [
         glance(reported, theme),
+        safety_section(safety, theme),
+        stopping_section(safety, theme),
         timelines(reported, theme),
         *examinations(reported, theme),
         *neurology(reported, theme),
         *function(reported, theme),
+        follow_up_section(safety, theme),
         conduct(reported),
+        *(section(cells, theme) for section in product),
         integrity(reported, verification),
         assumptions(reported, theme),
         origin(reported),

@@ -1,6 +1,6 @@
 """How probable it is that a test lets a lot pass, as small curves beside the verdicts."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Final
@@ -15,21 +15,17 @@ from ayumi.product.accept import (
     Rate,
     ReferenceOnly,
 )
-from ayumi.product.lot_statistics.operating_characteristic import (
-    Curve,
-    NoCurve,
-    operating_characteristic,
-)
+from ayumi.product.lot_statistics import Curve, NoCurve, operating_characteristic
 from ayumi.product.results import Clones, Counted, Value
-from ayumi.report.lot_words import limit_in
 from ayumi.report.look import Theme
+from ayumi.report.lot_words import limit_in
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import element, letter, number, wrapped
 from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.figures import INNER, Figure, figure_of, head
 from ayumi.report.trial.html import Listing
-from ayumi.report.trial.limit_meaning import method_said
+from ayumi.report.trial.limit_meaning import test_said
 from ayumi.report.trial.log_plot import CHANCES, OddsScale
 from ayumi.report.trial.verdict_matrix import MARKS
 from ayumi.trial.product.verdicts import result_of, tests_of
@@ -42,7 +38,8 @@ _TITLE: Final = Words(
 _SUBTITLE: Final = Words(
     "n = {n} curves, {lots} lots. Vertical scale by odds, so that 0.01 and 0.99 can be read. Marks "
     "on the axis: what was found in the lots, by verdict.",
-    "n = {n}曲線、{lots}ロット。縦軸はオッズ尺度（0.01も0.99も読める）。軸上の印は各ロットの結果と判定。",
+    "n = {n}曲線、{lots}ロット。縦軸はオッズ尺度（0.01も0.99も読める）。"
+    "軸上の印は各ロットの結果と判定。",
 )
 _AXES: Final = {
     "share": Words("true share of {of}", "{of}の真の割合"),
@@ -83,8 +80,10 @@ _NO_CURVE: Final = {
     "reference": Words("there is no limit; the result is reviewed", "規格値なし。結果を照査する"),
     "unset": Words("the limit is not known", "規格値は未設定"),
 }
+_NONE: Final = Words("no curve: {why}", "曲線なし：{why}")
 _COLUMNS, _PLOT_HEIGHT, _LEFT, _BELOW = 3, 104, 40, 44
-_STEPS: Final = 160
+_STEPS: Final = 120
+_TITLE_LINES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ class Panel:
     accept: Accept
     curve: Curve
     kind: str
+    stage: str
 
 
 def panels_of(cells: Cells, stage: str) -> tuple[Panel, ...]:
@@ -106,12 +106,10 @@ def panels_of(cells: Cells, stage: str) -> tuple[Panel, ...]:
         if isinstance(curve, NoCurve) or isinstance(test.accept, Unset):
             continue
         key = test.accept.model_dump_json()
-        title = f"{cells.reported.of(test.title)} ({method_said(cells, test)})"
         before = found.get(key)
-        known = Panel((), (), test.accept, curve, _kind(test.accept)) if before is None else before
-        found[key] = Panel(
-            (*known.titles, title), (*known.tests, name), known.accept, known.curve, known.kind
-        )
+        titles, tests = ((), ()) if before is None else (before.titles, before.tests)
+        titles, tests = (*titles, test_said(cells, test)), (*tests, name)
+        found[key] = Panel(titles, tests, test.accept, curve, _kind(test.accept), stage)
     return tuple(found.values())
 
 
@@ -127,32 +125,36 @@ def _kind(accept: Accept) -> str:
             return "share"
 
 
-def passing_figure(cells: Cells, stage: str, theme: Theme) -> Figure | None:
+def passing_figure(cells: Cells, stages: Sequence[str], theme: Theme) -> Figure | None:
     """The curves of the tests whose chance comes from a sample; none where there are none."""
-    panels = panels_of(cells, stage)
+    panels = [panel for stage in stages for panel in panels_of(cells, stage)]
     if not panels:
         return None
     reported = cells.reported
-    lots = len(cells.by_stage.get(stage, ()))
+    lots = sum(len(cells.by_stage.get(stage, ())) for stage in stages)
     titles = reported.of(_TITLE), reported.say(_SUBTITLE, n=len(panels), lots=f"{lots:,}")
     top = head(*titles, reported.marks).bottom + 24
     each = INNER / _COLUMNS
-    parts, rows, y = [], [], top
+    parts, rows, y = list[str](), list[tuple[str, ...]](), top
     for at in range(0, len(panels), _COLUMNS):
         row = panels[at : at + _COLUMNS]
-        named = [wrapped(_titles(cells, one), each - 24, 12)[:4] for one in row]
+        named = [_named(cells, one, each - 24) for one in row]
         high = max(map(len, named))
         for i, (panel, name) in enumerate(zip(row, named, strict=True)):
             x = MARGIN + i * each
             parts.append(lines(x, y, name, "strong"))
-            drawn, data = _panel(cells, stage, panel, x, y + 16 * high, each - 20)
+            drawn, data = _panel(cells, panel, x, y + 16 * high, each - 20)
             parts.append(drawn)
             rows += data
         y += 16 * high + _PLOT_HEIGHT + _BELOW + 44
     columns = ("test", "true_value", "chance_to_pass")
-    return figure_of(
-        reported, theme, f"passing_{stage}", titles, (columns, rows), ("".join(parts), y - 44)
-    )
+    return figure_of(reported, theme, "passing", titles, (columns, rows), ("".join(parts), y - 44))
+
+
+def _named(cells: Cells, panel: Panel, width: float) -> list[str]:
+    """The tests of a curve, in so many lines as there is room for."""
+    listed = wrapped(_titles(cells, panel), width, 12)
+    return listed if len(listed) <= _TITLE_LINES else [*listed[: _TITLE_LINES - 1], "…"]
 
 
 def _titles(cells: Cells, panel: Panel) -> str:
@@ -160,17 +162,19 @@ def _titles(cells: Cells, panel: Panel) -> str:
 
 
 def _panel(
-    cells: Cells, stage: str, panel: Panel, x: float, top: float, width: float
+    cells: Cells, panel: Panel, x: float, top: float, width: float
 ) -> tuple[str, list[tuple[str, ...]]]:
     left, right, bottom = x + _LEFT, x + width, top + _PLOT_HEIGHT
     low, high = reach(panel.curve)
-    across, up = plot.Scale([(low, left), (high, right)]), OddsScale(bottom, top)
+    # A little room before the lowest value, so that a mark at it stands clear of the scale.
+    room = 0.04 * (high - low)
+    across, up = plot.Scale([(low - room, left), (high, right)]), OddsScale(bottom, top)
     values = [low + (high - low) * i / _STEPS for i in range(_STEPS + 1)]
     table = panel.curve.table(values)
     parts = []
     for chance in CHANCES:
         parts.append(rule(left, right, up(chance), "hair"))
-        parts.append(letter(left - 6, up(chance) + 4, f"{chance:g}", "end quiet"))
+        parts.append(letter(left - 8, up(chance) + 4, f"{chance:g}", "end quiet"))
     parts.append(rule(left, right, bottom))
     share = panel.kind in ("share", "clone")
     for value in _ticks(low, high):
@@ -181,7 +185,7 @@ def _panel(
     parts.append(lines(x, bottom + 36, named, "quiet"))
     points = [(across(value), up(chance)) for value, chance in table]
     parts.append(plot.polyline(points, "curve"))
-    parts.append(_found(cells, stage, panel, across, bottom))
+    parts.append(_found(cells, panel, across, bottom))
     title = _titles(cells, panel)
     return "".join(parts), [(title, f"{v:.4g}", f"{c:.4g}") for v, c in table]
 
@@ -217,10 +221,10 @@ def axis_said(cells: Cells, panel: Panel) -> str:
     return cells.reported.say(_AXES[panel.kind], of=cells.reported.of(of))
 
 
-def _found(cells: Cells, stage: str, panel: Panel, across: plot.Scale, y: float) -> str:
+def _found(cells: Cells, panel: Panel, across: plot.Scale, y: float) -> str:
     """What was found in the lots, as marks on the axis, each place once."""
     marks: dict[tuple[float, str], str] = {}
-    for lot in cells.by_stage.get(stage, ()):
+    for lot in cells.by_stage.get(panel.stage, ()):
         for one in lot.results:
             verdict = cells.verdicts(lot).get(one.test)
             value = _seen(result_of(one).value) if one.test in panel.tests else None
@@ -228,7 +232,7 @@ def _found(cells: Cells, stage: str, panel: Panel, across: plot.Scale, y: float)
                 marks.setdefault((value, verdict.state), lot.code)
     parts = []
     for value, state in sorted(marks):
-        x = min(max(across(value), across(across.low)), across(across.high))
+        x = min(max(across(value), across(across.low) + 6), across(across.high))
         path, look = MARKS[state]
         parts.append(
             element(
@@ -250,27 +254,25 @@ def _seen(value: Value) -> float | None:
             return None
 
 
-def assumptions_listing(cells: Cells, stage: str) -> Listing:
-    """What each curve assumes; where there is none, why."""
-    rows = tuple(_assumed(cells, stage))
-    return Listing(f"passing_assumptions_{stage}", ("test", "limit", "assumes"), rows)
-
-
-def _assumed(cells: Cells, stage: str) -> Iterator[tuple[str, str, str]]:
-    of = {name: panel for panel in panels_of(cells, stage) for name in panel.tests}
-    grouped: dict[tuple[str, str], list[str]] = {}
-    for name, test in tests_of(cells.study, stage).items():
-        title = f"{cells.reported.of(test.title)} ({method_said(cells, test)})"
-        limit = limit_in(test.accept, cells.study, cells.reported.language)
-        if name in of:
-            scored = getattr(test.accept, "scored", None)
-            said = cells.reported.say(_ASSUMES[of[name].kind], scored=scored)
-            grouped.setdefault((limit, said), []).append(title)
-        else:
-            said = cells.reported.of(_NO_CURVE[_without(test.accept)])
-            grouped.setdefault((limit, f"– {said}"), []).append(title)
-    for (limit, said), tests in grouped.items():
-        yield cells.reported.listed(tests), limit, said
+def assumptions_listing(cells: Cells, stages: Sequence[str]) -> Listing:
+    """What each curve assumes; where there is none, why. What says the same stands together."""
+    curves: dict[tuple[str, str], list[str]] = {}
+    without: dict[str, list[str]] = {}
+    for stage in stages:
+        of = {name: panel for panel in panels_of(cells, stage) for name in panel.tests}
+        for name, test in tests_of(cells.study, stage).items():
+            title = test_said(cells, test)
+            if name in of:
+                limit = limit_in(test.accept, cells.study, cells.reported.language)
+                scored = getattr(test.accept, "scored", None)
+                said = cells.reported.say(_ASSUMES[of[name].kind], scored=scored)
+                curves.setdefault((limit, said), []).append(title)
+            else:
+                why = cells.reported.of(_NO_CURVE[_without(test.accept)])
+                without.setdefault(cells.reported.say(_NONE, why=why), []).append(title)
+    rows = [(cells.reported.listed(tests), *key) for key, tests in curves.items()]
+    rows += [(cells.reported.listed(tests), "", why) for why, tests in without.items()]
+    return Listing("passing_assumptions", ("test", "limit", "assumes"), tuple(rows))
 
 
 def _without(accept: Accept | Unset) -> str:

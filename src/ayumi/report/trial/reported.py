@@ -59,7 +59,7 @@ def _as_agreed(p: Participant) -> Participant:
         return p
     return replace(
         p, visits={}, forms={}, eligibility=None, clearance=None, queries=(), medications=(),
-        deviations=(), pregnancies=(), events={},
+        deviations=(), pregnancies=(), events={}, adverse_events=(), findings=(),
     )  # fmt: skip
 
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ayumi.product.accept import AtMost, Below, Count
-from ayumi.product.lot_statistics.residual import (
-    Fraction,
+from ayumi.product.lot_statistics import (
+    CAVEATS,
+    PUBLISHED_TPD50,
     KnownFraction,
+    ResidualFraction,
     residual_bound,
     residual_fraction,
+    tumour_curve,
 )
-from ayumi.product.lot_statistics.tumour import tumour_curve
-from ayumi.product.lot_statistics.tumour_evidence import CAVEATS, PUBLISHED_TPD50
 from ayumi.product.results import Counted
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, lines, rule
@@ -33,8 +34,8 @@ _BOUND_TITLE: Final = Words(
     "コロニーなし・少数のとき、用量{dose}個中の残存細胞はどこまで言えるか",
 )
 _BOUND_SUBTITLE: Final = Words(
-    "n = {n} lots with a result. One-sided 95 % upper bound after {test}; plating efficiency 1, taken "
-    "as known. A bound, never proof that there are none.",
+    "n = {n} lots with a result. One-sided 95 % upper bound after {test}; plating efficiency 1, "
+    "taken as known. A bound, never proof that there are none.",
     "n = {n}ロットに結果あり。「{test}」による片側95 %上限。平板効率は1と仮定。"
     "上限であり、残存がないことの証明ではない。",
 )
@@ -56,8 +57,8 @@ _RISK_TITLE: Final = Words(
     "規格上限まで残存細胞があるとした場合の、TPD50に対する腫瘍の確率",
 )
 _RISK_SUBTITLE: Final = Words(
-    "n = {n} curves, for a dose of {dose} cells. Single hit: 1 − exp(−f·D·ln 2/TPD50). A curve, not "
-    "a number: the TPD50 of the human cord is not known.",
+    "n = {n} curves, for a dose of {dose} cells. Single hit: 1 − exp(−f·D·ln 2/TPD50). A curve, "
+    "not a number: the TPD50 of the human cord is not known.",
     "n = {n}曲線、用量{dose}個。単一ヒット：1 − exp(−f·D·ln 2/TPD50)。"
     "ヒト脊髄のTPD50は不明であり、曲線であって一つの数値ではない。",
 )
@@ -68,8 +69,8 @@ _AXIS: Final = Words(
 _RISK: Final = Words("Chance of a tumour", "腫瘍の確率")
 _TESTED: Final = Words("{lot}: as its colonies leave it open", "{lot}：コロニー数から")
 _IF: Final = Words(
-    "Limits are read as if every cell that they let pass were undifferentiated; whether a test looks "
-    "for such cells, the study document says.",
+    "Limits are read as if every cell that they let pass were undifferentiated; whether a test "
+    "looks for such cells, the study document says.",
     "規格が許容する細胞はすべて未分化であるとみなした。各試験が未分化細胞を見るものかは"
     "試験実施計画による。",
 )
@@ -162,17 +163,17 @@ def bound_figure(cells: Cells, stage: str, theme: Theme) -> Figure | None:
     top = head(*titles, reported.marks).bottom + 40
     left, right, bottom = MARGIN + 56, WIDTH - MARGIN - 112, top + _HEIGHT
     across = LogScale(1e3, 1e8, left, right)
-    up = LogScale(0.05, 1e4, bottom, top)
+    up = LogScale(0.01, 1e4, bottom, top)
     parts = [letter(MARGIN, top - 14, reported.of(_IN_DOSE), "quiet")]
     parts += [log_axis_left(up, left, right), log_axis_below(across, bottom, reported.of(_PLATED))]
     rows: list[tuple[str, ...]] = []
     ends = []
-    for at, (colonies, said) in enumerate(_COLONIES.items()):
+    for at, (colonies, word) in enumerate(_COLONIES.items()):
         table = [(n_, residual_bound(colonies, n_, level=LEVEL)) for n_ in grid(across, 50)]
-        inside = [(n_, one) for n_, one in table if 0.05 <= one.in_dose(dose) <= 1e4]
+        inside = [(n_, one) for n_, one in table if 0.01 <= one.in_dose(dose) <= 1e4]
         points = [(across(n_), up(one.in_dose(dose))) for n_, one in inside]
         parts.append(plot.polyline(points, _LINES[at]))
-        ends.append((points[-1], reported.of(said)))
+        ends.append((points[-1], reported.of(word)))
         rows += [
             ("", str(colonies), f"{n_:.4g}", f"{one.one_sided_upper_fraction:.4g}",
              f"{one.in_dose(dose):.4g}")
@@ -204,7 +205,7 @@ def bound_figure(cells: Cells, stage: str, theme: Theme) -> Figure | None:
 
 class _Risk(NamedTuple):
     said: str
-    fraction: Fraction
+    fraction: ResidualFraction
 
 
 def _risks(cells: Cells, stage: str, dose: float) -> Iterator[_Risk]:
@@ -229,11 +230,11 @@ def tumour_figure(cells: Cells, stage: str, theme: Theme) -> Figure | None:
         reported.of(_RISK_TITLE),
         reported.say(_RISK_SUBTITLE, n=len(risks), dose=written(dose)),
     )
-    top = head(*titles, reported.marks).bottom + 92
-    left, right, bottom = MARGIN + 56, WIDTH - MARGIN - 148, top + _HEIGHT
+    top = head(*titles, reported.marks).bottom + 108
+    left, right, bottom = MARGIN + 56, WIDTH - MARGIN - 164, top + _HEIGHT
     across, up = LogScale(10, 1e7, left, right), LogScale(1e-7, 1, bottom, top)
     parts = [
-        letter(MARGIN, top - 76, reported.of(_RISK), "quiet"),
+        letter(MARGIN, top - 84, reported.of(_RISK), "quiet"),
         log_axis_left(up, left, right),
         log_axis_below(across, bottom, reported.of(_AXIS)),
         *(_mark(cells, number, across, top, bottom) for number in range(len(PUBLISHED_TPD50))),
@@ -251,10 +252,10 @@ def tumour_figure(cells: Cells, stage: str, theme: Theme) -> Figure | None:
             (risk.said, f"{x:.4g}", f"{y:.4g}")
             for x, y in zip(curve.tpd50, curve.chance, strict=True)
         ]
-    labels = [wrapped(said, 140, 12) for _, said in ends]
+    labels = [wrapped(said, 156, 12) for _, said in ends]
     places = plot.stacked([y for y, _ in ends], 16.0 * max(map(len, labels)) + 4, bottom)
-    for y, said in zip(places, labels, strict=True):
-        parts.append(lines(right + 8, y - 4, said))
+    for y, label in zip(places, labels, strict=True):
+        parts.append(lines(right + 8, y - 4, label))
     y = bottom + 64
     for said in (reported.of(_IF), *caveats(cells)):
         block = note(y, said)

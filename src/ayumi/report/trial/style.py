@@ -70,6 +70,8 @@ _RULES: Final = {
     ".assumptions": "table-layout:fixed",
     ".data": f"font-size:{SMALL}px;line-height:16px",
     ".data th,.data td": "padding:2px 12px 2px 0;white-space:nowrap",
+    ".lead": f"font-size:{LEAD}px;line-height:24px;font-weight:600;margin:8px 0",
+    ".dense th,.dense td": f"font-size:{SMALL}px;line-height:16px;padding:4px 12px 4px 0",
     ".patterns": "position:absolute",
     f".{PAGE_KEY}": "display:block;max-width:100%;height:auto",
 }

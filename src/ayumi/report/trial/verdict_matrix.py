@@ -5,18 +5,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from ayumi.report.look import Theme
 from ayumi.report.lot_rows import TestRow
 from ayumi.report.lot_words import OTHER_TESTS
-from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import element, group, letter, number, width_of, words, wrapped
 from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
+from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.trial.product.lot import Lot
 from ayumi.values import Words
 
-WITH_RESULTS: Final = 3
+WITH_RESULTS: Final = 4
 """Of so many lots each result is written out, with the limit."""
 MOST: Final = 9
 """So many lots are drawn side by side; of more, all are counted at the right."""
@@ -31,8 +31,10 @@ MARKS: Final = {
     "not_judged": ("M-4 -3H4M-4 3H4", "stroke late"),
 }
 """The shape of each verdict, around (0, 0), and how it looks."""
-_TITLE: Final = Words("{title}: {tests} tests of {lots} lots", "{title}：{lots}ロット、{tests}試験")
-_FAILING: Final = Words(", {n} of them with a failing test", "、うち{n}ロットに不適合")
+_TITLE: Final = Words("{title}: {tests} tests, {lots}", "{title}：{tests}試験、{lots}")
+_ONE: Final = Words("1 lot", "1ロット")
+_LOTS: Final = Words("{n} lots", "{n}ロット")
+_FAILING: Final = Words("; failing: {n}", "、不適合：{n}")
 _SUBTITLE: Final = Words(
     "n = {n} lots. Verdicts by every result that stands, as of the last entry.",
     "n = {n}ロット。採用されたすべての結果による、最終記録時点の判定。",
@@ -45,8 +47,8 @@ _SOME: Final = Words(
 _ALL: Final = Words("All {n}", "全{n}")
 _REFERENCE: Final = Words("for reference", "参考試験")
 _LIMIT: Final = Words("Passes when", "規格")
-_NAME: Final = 208.0
-_LIMIT_WIDTH: Final = 184.0
+_NAME: Final = 200.0
+_LIMIT_WIDTH: Final = 168.0
 _COUNTS: Final = 104.0
 
 
@@ -59,9 +61,8 @@ def matrix_figure(cells: Cells, stage: str, theme: Theme) -> Figure:
     rows = cells.rows(lots[0])
     failing = sum(any(v.fails for v in cells.verdicts(lot).values()) for lot in lots)
     said = cells.reported.say
-    title = said(
-        _TITLE, title=cells.reported.of(found[1].title), tests=len(rows), lots=f"{len(lots):,}"
-    )
+    of_lots = said(_LOTS, n=f"{len(lots):,}") if len(lots) > 1 else cells.reported.of(_ONE)
+    title = said(_TITLE, title=cells.reported.of(found[1].title), tests=len(rows), lots=of_lots)
     title += said(_FAILING, n=failing) if failing else ""
     subtitle = said(_SUBTITLE, n=f"{len(lots):,}")
     if len(drawn) < len(lots):
@@ -105,7 +106,7 @@ class _Matrix:
         self.counted = len(drawn) < len(lots)
         self.left = MARGIN + _NAME + (_LIMIT_WIDTH if self.results else 0)
         right = WIDTH - MARGIN - (_COUNTS if self.counted else 0)
-        self.each = min(140.0, (right - self.left) / len(drawn))
+        self.each = (right - self.left) / len(drawn)
         self.found = {lot.code: {row.name: row for row in cells.rows(lot)} for lot in drawn}
 
     def drawing(self, rows: Sequence[TestRow], top: float) -> tuple[str, float]:
@@ -140,9 +141,11 @@ class _Matrix:
 
     def _row(self, row: TestRow, y: float, counted: Counter[str]) -> tuple[str, float]:
         name = wrapped(row.title, _NAME - 16, 12)[:2]
-        under = self.cells.reported.of(_REFERENCE) if row.role == "reference" else row.method
-        limit = wrapped(row.limit, _LIMIT_WIDTH - 12, 12)[:3] if self.results else []
-        high = 16 * max(len(name) + 1, len(limit)) + 8
+        under = f"{row.method} · " if row.role == "reference" else row.method
+        under += self.cells.reported.of(_REFERENCE) if row.role == "reference" else ""
+        limit = wrapped(row.limit, _LIMIT_WIDTH - 12, 12)[:4] if self.results else []
+        said = {lot.code: self._said(lot, row.name) for lot in self.drawn}
+        high = 16 * max(len(name) + 1, len(limit), *map(len, said.values())) + 8
         parts = [
             lines(MARGIN, y + 18, name),
             letter(MARGIN, y + 18 + 16 * len(name), _fitting(under, _NAME - 16), "quiet"),
@@ -151,15 +154,14 @@ class _Matrix:
         for i, lot in enumerate(self.drawn):
             found = self.found[lot.code].get(row.name)
             if found is not None:
-                parts.append(self._cell(lot, found, self.left + i * self.each, y))
+                parts.append(self._cell(lot, found, said[lot.code], self.left + i * self.each, y))
         if self.counted:
             parts.append(self._counted(counted, y))
         parts.append(rule(MARGIN, WIDTH - MARGIN, y + high, "hair"))
         return "".join(parts), y + high
 
-    def _cell(self, lot: Lot, row: TestRow, x: float, y: float) -> str:
+    def _cell(self, lot: Lot, row: TestRow, listed: list[str], x: float, y: float) -> str:
         state = row.verdict.state
-        found = "" if row.shown is None else row.shown.result
         word = self.cells.reported.value(f"verdict_{state}")
         at = x + 6 if self.results else x + self.each / 2
         said = f"{lot.code} · {row.title}: {word}. {self.cells.said(row.verdict.because)}"
@@ -168,13 +170,20 @@ class _Matrix:
         parts.append(
             element("rect", x=at - 8, y=y + 5, width=16, height=16, class_="paper", opacity="0")
         )
-        if self.results:
-            shown = found or word
-            look = "strong" if state != "pass" else ""
-            parts.append(letter(x + 18, y + 18, _fitting(shown, self.each - 22), look))
-            if state != "pass" and found:
-                parts.append(letter(x + 18, y + 34, _fitting(word, self.each - 22), "strong"))
+        parts.append(lines(x + 18, y + 18, listed, "strong" if state != "pass" else ""))
         return group(parts)
+
+    def _said(self, lot: Lot, test: str) -> list[str]:
+        """A result in the lines of its cell, with the verdict below where it is no pass."""
+        row = self.found[lot.code].get(test)
+        if not self.results or row is None:
+            return []
+        word = self.cells.reported.value(f"verdict_{row.verdict.state}")
+        room = self.each - 22
+        listed = [] if row.shown is None else wrapped(row.shown.result, room, 12)
+        if len(listed) > 2:
+            listed = [listed[0], _fitting(f"{listed[1]} {listed[2]}", room)]
+        return listed if row.verdict.state == "pass" else [*listed, *wrapped(word, room, 12)]
 
     def _counts(self) -> dict[str, Counter[str]]:
         found: dict[str, Counter[str]] = {}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ayumi.report.trial.cell_words import CELL_COLUMNS, CELL_VALUES
+from ayumi.report.trial.safety_words import SAFETY_COLUMNS, SAFETY_VALUES
 from ayumi.values import Words
 
 SIMULATED: Final = Words("SIMULATED", "模擬 SIMULATED")
@@ -104,6 +105,7 @@ COLUMNS: Final[Mapping[str, Words]] = {
     "fail": Words("Fail", "不適合"),
     "undetermined": Words("Undetermined", "判定不能"),
     **CELL_COLUMNS,
+    **SAFETY_COLUMNS,
 }
 """The heads of data tables, by the names of the columns in the data files."""
 
@@ -199,5 +201,6 @@ VALUE_WORDS: Final[Mapping[str, Words]] = {
     "correction": Words("correction", "訂正"),
     "override": Words("override", "計算値の変更"),
     **CELL_VALUES,
+    **SAFETY_VALUES,
 }
 """Codes of the record, in words."""

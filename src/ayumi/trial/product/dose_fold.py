@@ -15,6 +15,8 @@ from ayumi.values.growing import Growing
 
 Changes = dict[str, Any]
 Step = Callable[[Dose, Entry], Changes]
+ENDED: Final = ("cancelled", "discarded", "administered")
+"""States in which a dose stands in no other one's way."""
 
 
 def dose_of(
@@ -50,7 +52,11 @@ def doses_for(view: View, participant: str) -> tuple[Dose, ...]:
 
 
 def reserved_for(view: View, unit: str) -> str | None:
-    """The dose for which a unit is kept; none if it is free."""
+    """The dose for which a unit is kept, or whose syringe it is; none if it is free."""
+    filled = dose_with(view, unit)
+    mine = None if filled is None else dose_of(view, filled)
+    if mine is not None and mine.state not in ENDED:
+        return mine.code
     for kind in (kinds.DOSE_ORDERED, kinds.DOSE_CHANGED):
         for code in (view.folded(_kept, kind=kind) or Growing()).get(unit, ()):
             dose = dose_of(view, code)
@@ -169,6 +175,7 @@ def _checked(dose: Dose, entry: Entry) -> Changes:
     made = Check(
         entry.actor.account, moment_of(entry), entry.recorded_at, entry.seq,
         late=sheet is not None, sheet=sheet,
+        labels=tuple(one["label"] for one in entry.body["labels"]),
     )  # fmt: skip
     return _moved(dose, "check", entry, checks=(*dose.checks, made))
 

@@ -91,6 +91,8 @@ class Check:
     late: bool = False
     """Done while Ayumi could not be reached, on paper, and entered afterwards."""
     sheet: str | None = None
+    labels: tuple[str, ...] = ()
+    """The labels of the syringes as they were scanned."""
 
 
 @dataclass(frozen=True, slots=True)

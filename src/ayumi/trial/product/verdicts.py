@@ -60,12 +60,18 @@ def judged(view: View, lot: Lot, study: StudyDefinition, at: datetime) -> Mappin
         return {}
     _, specification = specified
     zone = ZoneInfo(study.study.time_zone)
-    upstream = upstream_lots(view, lot)
-    return {
-        name: judge(
+    upstream, kept = upstream_lots(view, lot), _remembered(lot, study)
+    found: dict[str, Verdict] = {}
+    for name, test in tests.items():
+        known = kept.get(name)
+        if known is not None:
+            found[name] = known
+            continue
+        results = [result_of(one) for one in lot.results if one.test == name]
+        found[name] = judge(
             specification,
             name,
-            [result_of(one) for one in lot.results if one.test == name],
+            results,
             now=at.astimezone(zone),
             sampled_at=_local(sampled_at(lot, specification, test, upstream), zone),
             ancestors=_comparable(test, upstream),
@@ -76,8 +82,28 @@ def judged(view: View, lot: Lot, study: StudyDefinition, at: datetime) -> Mappin
                 if one.test == name
             ],
         )
-        for name, test in tests.items()
-    }
+        if results:
+            kept[name] = found[name]
+    return found
+
+
+_REMEMBERED: Final = 2_048
+_kept: dict[int, tuple[Lot, StudyDefinition, dict[str, Verdict]]] = {}
+
+
+def _remembered(lot: Lot, study: StudyDefinition) -> dict[str, Verdict]:
+    """The verdicts on tests with results that were found of this very state of a lot.
+
+    Time changes only those without: a result is what it is. What is remembered holds its lot, so
+    that no other state can come to stand in its place.
+    """
+    known = _kept.get(id(lot))
+    if known is not None and known[0] is lot and known[1] is study:
+        return known[2]
+    if len(_kept) >= _REMEMBERED:
+        _kept.clear()
+    _kept[id(lot)] = (lot, study, {})
+    return _kept[id(lot)][2]
 
 
 def standing_of(view: View, lot: Lot, at: datetime) -> Standing:

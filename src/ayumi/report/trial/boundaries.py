@@ -1,0 +1,318 @@
+"""A stopping rule as a drawing: its boundary, the trial's path, what it does at true rates."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from ayumi.report.look import Theme
+from ayumi.report.page import MARGIN, lines, rule
+from ayumi.report.svg import Point, element, letter, width_of, wrapped
+from ayumi.report.trial import plot
+from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
+from ayumi.report.trial.rule_words import ACTION, SAYS, boundary_rows, decision_said, mark_said
+from ayumi.report.trial.safety_seen import Safety
+from ayumi.report.trial.safety_words import SUCH_EVENTS
+from ayumi.safety.stopping import (
+    Boundary,
+    Decision,
+    EscalationRule,
+    MonitoringRule,
+    OperatingCharacteristics,
+    StoppingRule,
+)
+from ayumi.statistics.written import percent
+from ayumi.trial.observed import Ruling
+from ayumi.trial.rule_path import Step, path_of
+from ayumi.trial.trial_acts import TrialAct
+from ayumi.values import Words
+
+RATES: Final = (0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
+"""True shares of people with an event at which a rule is worked out."""
+MOST_WORKED_OUT: Final = 100
+"""Operating characteristics are worked out for at most so many people: they take long."""
+PLANNED_IF_UNSET: Final = 20
+_TITLE: Final = Words("{title}: {says} (n = {n} treated)", "{title}：{says}（移植 n = {n}）")
+_SUBTITLE: Final = Words(
+    "{said} Left: one step to the right a person, one up a person of whom it became known that "
+    "they had {event}; shaded: where the rule {action}. Right: worked out exactly for {m} people.",
+    "{said} 左図：右へ1段で1例、上へ1段で{event}の判明1例、網掛けは規則が{action}する範囲。"
+    "右図：{m}例について正確に計算。",
+)
+_TREATED: Final = Words("People treated", "移植例数")
+_COUNTED: Final = Words(
+    "People counted: observed to the end, or with an event", "計数対象（観察完了または事象あり）"
+)
+_WITH: Final = Words("People with {event}", "{event}のあった例数")
+_SHARE: Final = Words("True share of people with one", "真の発現割合")
+_CHANCES: Final = {
+    "stop": Words("Chance that it stops", "中止する確率"),
+    "hold": Words("Chance that it holds", "保留する確率"),
+    "committee": Words("… that the committee decides", "委員会判断となる確率"),
+}
+_OPEN: Final = Words("{n} more under observation", "ほかに観察中{n}例")
+_LEFT, _RIGHT, _HEIGHT = 64, 452, 196
+_SECOND, _SECOND_END = 540, WIDTH - MARGIN - 12
+_MOST_NAMED: Final = 8
+_MOST_MARKS: Final = 8
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Everything that the drawing of one rule needs."""
+
+    safety: Safety
+    name: str
+    rule: StoppingRule
+    ruling: Ruling
+    acts: tuple[TrialAct, ...]
+
+    @property
+    def details(self) -> Decision:
+        """What the rule says now."""
+        assert self.ruling.details is not None
+        return self.ruling.details
+
+    @cached_property
+    def path(self) -> tuple[Step, ...]:
+        """The way of the trial."""
+        return path_of(self.safety.reported.people, self.safety.study, self.rule, self.safety.day)
+
+    @property
+    def counts_counted(self) -> bool:
+        """Whether the boundary is about those who are counted, and not about those treated."""
+        return isinstance(self.rule, MonitoringRule)
+
+    @cached_property
+    def people(self) -> int:
+        """Up to how many people the boundary is drawn."""
+        planned = self.safety.study.study.participants
+        known = planned if isinstance(planned, int) else PLANNED_IF_UNSET
+        return max(known, self.safety.seen.treated, 3)
+
+    @cached_property
+    def boundary(self) -> Boundary:
+        """Where the rule stops."""
+        return self.rule.boundary(self.people)
+
+    @property
+    def worked_out(self) -> int:
+        """For how many people the rule is worked out."""
+        return min(self.people, MOST_WORKED_OUT)
+
+    @cached_property
+    def operating(self) -> tuple[OperatingCharacteristics, ...]:
+        """What the rule does at each of the true rates."""
+        return tuple(self.rule.operating_characteristics(rate, self.worked_out) for rate in RATES)
+
+    def place(self, step: Step) -> Point:
+        """Where the trial stands after a step."""
+        across = step.counted if self.counts_counted else step.treated
+        return float(across), float(step.with_event)
+
+    @cached_property
+    def places(self) -> tuple[Point, ...]:
+        """The points of the path, from nobody on."""
+        found = [(0.0, 0.0)]
+        for step in self.path:
+            at = self.place(step)
+            if at != found[-1]:
+                found.append(at)
+        return tuple(found)
+
+    def place_at(self, act: TrialAct) -> Point:
+        """Where the trial stood, as is known now, at the end of the day of an act."""
+        day = self.safety.on(act.at)
+        until = [step for step in self.path if str(step.day) <= day]
+        return self.place(until[-1]) if until else (0.0, 0.0)
+
+
+def rule_figure(drawn: Drawn, theme: Theme) -> Figure:
+    """The boundary with the path of the trial, and beside it what the rule does at true rates."""
+    safety, reported, rule = drawn.safety, drawn.safety.reported, drawn.rule
+    n = safety.seen.treated
+    title = reported.say(
+        _TITLE, title=safety.rule_title(drawn.name), n=n,
+        says=reported.of(SAYS[drawn.ruling.decision]),
+    )  # fmt: skip
+    said = decision_said(safety, drawn.details, rule)
+    subtitle = reported.say(
+        _SUBTITLE, said=said, event=reported.of(SUCH_EVENTS[rule.events]),
+        action=reported.of(ACTION[drawn.boundary.action]), m=drawn.worked_out,
+    )  # fmt: skip
+    mark = safety.rule_mark(drawn.name)
+    marks = (*reported.marks, mark) if mark else reported.marks
+    top = head(title, subtitle, marks).bottom + 40
+    bottom = top + _HEIGHT
+    parts = [*_left(drawn, top, bottom), *_right(drawn, top, bottom)]
+    listed, y = _listed_marks(drawn, bottom + 60)
+    body = ("".join([*parts, listed]), y)
+    columns = (
+        "what_shown", "on_day", "participant", "people_from", "people_to", "treated_count",
+        "counted_count", "with_event", "stop_at", "note",
+    )  # fmt: skip
+    rows = list(_data(drawn))
+    name = f"stopping_{drawn.name}"
+    return figure_of(reported, theme, name, (title, subtitle), (columns, rows), body, marks)
+
+
+def _left(drawn: Drawn, top: float, bottom: float) -> Iterator[str]:
+    """The boundary and the path."""
+    reported = drawn.safety.reported
+    highest = _highest(drawn)
+    across = plot.Scale([(-0.5, _LEFT), (drawn.people + 0.5, _RIGHT)])
+    up = plot.Scale([(-0.35, bottom), (highest + 0.35, top)])
+    event = reported.of(SUCH_EVENTS[drawn.rule.events])
+    yield letter(MARGIN, top - 16, reported.say(_WITH, event=event), "quiet")
+    yield _shaded(drawn, across, up, highest)
+    for tick in _whole(0, highest, 7):
+        yield rule(_LEFT, _RIGHT, up(tick), "hair")
+        yield letter(_LEFT - 8, up(tick) + 4, str(tick), "end")
+    yield rule(_LEFT, _RIGHT, bottom)
+    for tick in _whole(0, drawn.people, 12):
+        yield plot.upright(across(tick), bottom, bottom + 4)
+        yield letter(across(tick), bottom + 18, str(tick), "middle")
+    title = reported.of(_COUNTED if drawn.counts_counted else _TREATED)
+    yield letter(_LEFT, bottom + 36, title, "quiet")
+    yield _path(drawn, across, up)
+    yield _marks(drawn, across, up)
+
+
+def _highest(drawn: Drawn) -> int:
+    """The upper end of the axis: one more than the path, and than the boundary up to there."""
+    reach = max(y for _, y in drawn.places)
+    stops = [point.stop_at for point in drawn.boundary.points if point.stop_at is not None]
+    near = max(stops, default=0)
+    # Of many people the boundary rises far above a path that hugs the axis; both are shown.
+    return int(max(reach, near, 2)) + 1
+
+
+def _shaded(drawn: Drawn, across: plot.Scale, up: plot.Scale, highest: int) -> str:
+    """Where the rule stops, with its edge; named inside."""
+    parts, named = [], False
+    ceiling = up(highest + 0.35)
+    before: tuple[float, float] | None = None
+    for first, last, point in drawn.boundary.steps():
+        if point.stop_at is None:
+            before = None
+            continue
+        x1, x2, y = across(first - 0.5), across(last + 0.5), up(point.stop_at - 0.5)
+        parts.append(
+            element("rect", x=x1, y=ceiling, width=x2 - x1, height=y - ceiling, class_="neutral")
+        )
+        edge = [(x1, y), (x2, y)]
+        start = [(before[0], before[1])] if before is not None else [(x1, ceiling)]
+        parts.append(plot.polyline([*start, *edge], "stroke"))
+        before = (x2, y)
+        said = drawn.safety.reported.of(ACTION[drawn.boundary.action])
+        if not named and x2 - x1 > width_of(said, 12) + 12:
+            parts.append(letter(x1 + 8, ceiling + 16, said, "strong"))
+            named = True
+    if not named and parts:
+        said = drawn.safety.reported.of(ACTION[drawn.boundary.action])
+        parts.append(letter(across(drawn.people + 0.5) - 8, ceiling + 16, said, "end strong"))
+    return "".join(parts)
+
+
+def _path(drawn: Drawn, across: plot.Scale, up: plot.Scale) -> str:
+    points = [(across(x), up(y)) for x, y in drawn.places]
+    parts = [plot.polyline(points, "curve")] if len(points) > 1 else []
+    events = [step for step in drawn.path if step.what == "event"]
+    for step in events if len(events) <= 4 * _MOST_NAMED else ():
+        x, y = drawn.place(step)
+        parts.append(plot.dot(across(x), up(y), "point", 4))
+    x, y = drawn.places[-1]
+    parts.append(plot.dot(across(x), up(y), "ring", 5))
+    if drawn.counts_counted and drawn.details.under_observation:
+        open_people = drawn.details.under_observation
+        ahead = across(x + open_people)
+        parts.append(rule(across(x) + 5, ahead, up(y), "stroke accent dots"))
+        said = drawn.safety.reported.say(_OPEN, n=open_people)
+        parts.append(letter(ahead, up(y) + 18, said, "end quiet"))
+    return "".join(parts)
+
+
+def _shown_acts(drawn: Drawn) -> tuple[TrialAct, ...]:
+    """The acts that are marked: the last ones, of many."""
+    return drawn.acts[-_MOST_MARKS:]
+
+
+def _marks(drawn: Drawn, across: plot.Scale, up: plot.Scale) -> str:
+    """Where the rule was reached and decided on, numbered as in the list below."""
+    numbers: dict[Point, list[int]] = {}
+    for number, act in enumerate(_shown_acts(drawn), 1):
+        numbers.setdefault(drawn.place_at(act), []).append(number)
+    parts = []
+    for (x, y), those in numbers.items():
+        parts.append(plot.dot(across(x), up(y), "stroke late", 8))
+        said = ", ".join(map(str, those))
+        parts.append(letter(across(x) - 12, up(y) - 6, said, "end strong late"))
+    return "".join(parts)
+
+
+def _listed_marks(drawn: Drawn, y: float) -> tuple[str, float]:
+    """What the numbers on the path stand for."""
+    parts = []
+    for number, act in enumerate(_shown_acts(drawn), 1):
+        said = f"{number}  {mark_said(drawn.safety, act)}"
+        listed = wrapped(said, INNER, 12)
+        parts.append(lines(MARGIN, y, listed))
+        y += 16 * len(listed) + 2
+    return "".join(parts), y - 18
+
+
+def _right(drawn: Drawn, top: float, bottom: float) -> Iterator[str]:
+    """The chances that the rule ends treating, by the true share of people with an event."""
+    reported = drawn.safety.reported
+    across = plot.Scale([(0, _SECOND), (RATES[-1], _SECOND_END)])
+    up = plot.Scale([(0, bottom), (1, top)])
+    for tick in (0, 0.25, 0.5, 0.75, 1):
+        yield rule(_SECOND, _SECOND_END, up(tick), "hair")
+        yield letter(_SECOND - 8, up(tick) + 4, percent(tick), "end")
+    yield rule(_SECOND, _SECOND_END, bottom)
+    for tick in (0, 0.2, 0.4, 0.6):
+        yield plot.upright(across(tick), bottom, bottom + 4)
+        yield letter(across(tick), bottom + 18, percent(tick), "middle")
+    yield letter(_SECOND, bottom + 36, reported.of(_SHARE), "quiet")
+    main = "hold" if drawn.boundary.action == "hold" else "stop"
+    yield letter(_SECOND - 36, top - 16, reported.of(_CHANCES[main]), "strong accent")
+    shown = [(main, "curve")]
+    if isinstance(drawn.rule, EscalationRule):
+        shown.append(("committee", "curve dashed"))
+        yield letter(_SECOND - 36, top - 2, reported.of(_CHANCES["committee"]), "quiet")
+    for name, look in shown:
+        points = [(0.0, 0.0)] + [
+            (one.true_rate, ended(one, drawn.worked_out)[name]) for one in drawn.operating
+        ]
+        yield plot.polyline([(across(rate), up(chance)) for rate, chance in points], look)
+
+
+def ended(one: OperatingCharacteristics, people: int) -> Mapping[str, float]:
+    """The chances that a rule has stopped, held, or left it to the committee, among so many."""
+    return {
+        "stop": one.probability_of_stopping_by[people - 1],
+        "hold": one.probability_of_holding_by[people - 1],
+        "committee": one.probability_of_committee_by[people - 1],
+    }
+
+
+def _whole(low: int, high: int, at_most: int) -> Sequence[int]:
+    """Round whole numbers, at most so many."""
+    step = next(
+        step
+        for power in range(9)
+        for step in (10**power, 2 * 10**power, 5 * 10**power)
+        if (high - low) / step < at_most
+    )
+    return range(low, high + 1, step)
+
+
+def _data(drawn: Drawn) -> Iterator[tuple[str, ...]]:
+    """The boundary in its steps, then the path."""
+    for first, last, stop, note in boundary_rows(drawn.safety.reported, drawn.boundary, drawn.rule):
+        yield "shown_boundary", "", "", first, last, "", "", "", stop, note
+    hidden = drawn.safety.reported.not_used
+    for step in drawn.path:
+        code = "" if step.code in hidden else step.code
+        numbers = (str(step.treated), str(step.counted), str(step.with_event))
+        yield f"shown_{step.what}", str(step.day), code, "", "", *numbers, "", ""

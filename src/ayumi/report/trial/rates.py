@@ -1,0 +1,284 @@
+"""Adverse events by kind and grade, and their rates beside those that others have published."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import ceil, floor, log10
+from typing import Final, NamedTuple
+
+from ayumi.report.look import Theme
+from ayumi.report.page import MARGIN, rule
+from ayumi.report.svg import letter
+from ayumi.report.trial import plot
+from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head, note
+from ayumi.report.trial.log_plot import LogScale, power_said
+from ayumi.report.trial.safety_seen import Safety
+from ayumi.report.trial.safety_words import KINDS
+from ayumi.safety.exposure import CategoryRate, nothing_seen
+from ayumi.safety.published_rates import PUBLISHED, PublishedEvents
+from ayumi.statistics.poisson import RateInterval
+from ayumi.statistics.written import written
+from ayumi.values import Words
+
+_TITLE: Final = Words(
+    "{events} adverse events in {affected} of {n} people treated; {serious} serious, "
+    "{both} of them related",
+    "移植を受けた{n}例中{affected}例に有害事象{events}件、うち重篤{serious}件（関連あり{both}件）",
+)
+_SUBTITLE: Final = Words(
+    "n = {n}, {years} person-years under observation. Left: events by grade; middle: people who "
+    "had one. Right: events per person-year with exact 95 % intervals, on a scale by powers of ten.",
+    "n = {n}、観察{years}人年。左はグレード別の件数、中央は発現例数、"
+    "右は1人年あたりの発現率と正確法による95 %区間（対数目盛）。",
+)
+_NO_RATES: Final = Words(
+    "n = {n}. Left: events by grade; middle: people who had one. There is no rate yet: nobody was "
+    "observed for a day, or the document does not say from when until when.",
+    "n = {n}。左はグレード別の件数、中央は発現例数。"
+    "観察期間がないか定義がないため発現率は示さない。",
+)
+_OTHERS: Final = {
+    "SCiStar": Words(
+        "SCiStar: {people} people under ANOTHER cell product, surgery and immunosuppression; not "
+        "an untreated background. Rates if all were followed for {years} year (source: {source}).",
+        "SCiStar：別の細胞製品・手術・免疫抑制を受けた{people}例の公表値であり、無治療の背景ではない。"
+        "全例を{years}年追跡したとみなした率（出典：{source}）。",
+    )
+}
+_GRADE: Final = Words("Grade", "グレード")
+_NOT_GRADED: Final = Words("none", "なし")
+_ALL: Final = Words("All", "計")
+_PEOPLE: Final = Words("People", "例数")
+_AXIS: Final = Words("Events per person-year", "1人年あたりの件数")
+_OF: Final = Words("{k} of {n}", "{k}/{n}")
+_INTERVAL: Final = Words("{rate} ({low} to {high})", "{rate}（{low}～{high}）")
+_AT_MOST: Final = Words("0 (at most {high})", "0（{high}以下）")
+_KEY: Final = {
+    "own": Words("this trial", "本試験"),
+    "none": Words("none seen: one-sided 95 % upper bound", "観察なし：片側95 %上限"),
+    "other": Words("SCiStar, published", "SCiStar（公表値）"),
+}
+_OUTSIDE: Final = Words(
+    "{n} events lie outside the observation that the document describes, and are in no rate.",
+    "{n}件は実施計画の観察期間外であり、発現率には含めない。",
+)
+_LEFT, _GRADES_LEFT, _CELL, _ROW = MARGIN, 186, 24, 36
+_PLOT, _PLOT_END = 452, 596
+
+
+class Row(NamedTuple):
+    """Events of a kind: by grade (empty: none given), who had one, and the rate if there is one."""
+
+    kind: str
+    grades: Counter[str]
+    events: int
+    affected: int
+    rate: CategoryRate | None
+
+
+def rows_of(safety: Safety) -> list[Row]:
+    """The events that count, by kind and grade."""
+    rates = {} if safety.seen.exposure is None else safety.seen.exposure.rates
+    by_kind = {one.category: one for one in rates}
+    found = []
+    for kind in KINDS:
+        if kind == "dose_limiting" and getattr(safety.section, "dose_limiting", None) is None:
+            continue  # the document knows none
+        lines = [line for line in safety.seen.events if kind in line.kinds]
+        grades = Counter(line.event.facts.grade or "" for line in lines)
+        affected = len({line.code for line in lines})
+        found.append(Row(kind, grades, len(lines), affected, by_kind.get(kind)))
+    return found
+
+
+def rates_figure(safety: Safety, theme: Theme) -> Figure:
+    """A row a kind of events: counts by grade, people, and the rate beside the published one."""
+    reported, rows = safety.reported, rows_of(safety)
+    by_kind = {row.kind: row for row in rows}
+    n, seen = safety.seen.treated, safety.seen.exposure
+    title = reported.say(
+        _TITLE, n=n, events=by_kind["any"].events, affected=by_kind["any"].affected,
+        serious=by_kind["serious"].events, both=by_kind["serious_related"].events,
+    )  # fmt: skip
+    subtitle = (
+        reported.say(_NO_RATES, n=n)
+        if seen is None
+        else reported.say(_SUBTITLE, n=n, years=written(seen.person_years))
+    )
+    top = head(title, subtitle, reported.marks).bottom + 28
+    parts = [_heads(safety, rows, top)]
+    y = top + 12
+    scale = _scale(rows)
+    for row in rows:
+        parts.append(_row(safety, row, y, scale))
+        y += _ROW
+    bottom = y
+    if scale is not None:
+        for power in scale.ticks():
+            parts.insert(0, plot.upright(scale(10.0**power), top + 8, y - 4, "hair"))
+            parts.append(letter(scale(10.0**power), y + 10, power_said(power), "middle quiet"))
+        drawn, bottom = _below(safety, y + 32)
+        parts.append(drawn)
+    body = ("".join(parts), bottom)
+    names = ("whose", "event_kind", *_grade_columns(safety), "found_events", "people_with",
+             "people_at_risk", "person_years", "rate", "rate_low", "rate_high")  # fmt: skip
+    return figure_of(
+        reported, theme, "safety_events", (title, subtitle), (names, list(_data(safety, rows))),
+        body,
+    )  # fmt: skip
+
+
+def _heads(safety: Safety, rows: Sequence[Row], y: float) -> str:
+    reported = safety.reported
+    codes = _grades(safety, rows)
+    parts = [letter(_GRADES_LEFT - 8, y, reported.of(_GRADE), "end quiet")] if codes != [""] else []
+    for at, code in enumerate(codes):
+        said = code[:3] or reported.of(_NOT_GRADED)
+        parts.append(letter(_GRADES_LEFT + _CELL * (at + 0.5), y, said, "middle quiet"))
+    parts.append(letter(372, y, reported.of(_ALL), "end quiet"))
+    parts.append(letter(436, y, reported.of(_PEOPLE), "end quiet"))
+    if safety.seen.exposure is not None:
+        parts.append(letter(WIDTH - MARGIN, y, reported.of(_AXIS), "end quiet"))
+    parts.append(rule(MARGIN, WIDTH - MARGIN, y + 8))
+    return "".join(parts)
+
+
+def _grades(safety: Safety, rows: Sequence[Row]) -> list[str]:
+    """The grades that have a column: those of the document, and none where some have none."""
+    ungraded = any(row.grades[""] for row in rows)
+    return [*safety.grades[:6], *([""] if ungraded or not safety.grades else [])]
+
+
+def _row(safety: Safety, row: Row, y: float, scale: LogScale | None) -> str:
+    reported = safety.reported
+    middle = y + 18
+    parts = [letter(_LEFT, middle, reported.of(KINDS[row.kind]))]
+    for at, code in enumerate(_grades(safety, [row]) if safety.grades else [""]):
+        count = row.grades[code]
+        look = "middle" if count else "middle quiet"
+        x = _GRADES_LEFT + _CELL * (at + 0.5)
+        parts.append(letter(x, middle, str(count) if count else "·", look))
+    parts.append(letter(372, middle, str(row.events), "end strong"))
+    n = safety.seen.treated
+    parts.append(letter(436, middle, reported.say(_OF, k=row.affected, n=n), "end"))
+    if row.rate is not None and scale is not None:
+        parts.append(_rates(safety, row, row.rate, y, scale))
+    parts.append(rule(MARGIN, WIDTH - MARGIN, y + _ROW - 4, "hair"))
+    return "".join(parts)
+
+
+def _rates(safety: Safety, row: Row, own: CategoryRate, y: float, scale: LogScale) -> str:
+    """Own rate above, published one below, each with its interval."""
+    reported, parts = safety.reported, []
+    published = _published(row.kind)
+    at = y + 9 if published else y + 14
+    if own.events:
+        parts.append(rule(scale(own.rate.lower_limit), scale(own.rate.upper_limit), at, _OWN))
+        parts.append(plot.dot(scale(own.rate.rate), at, "point", 4))
+        said = _interval(safety, own.rate)
+    else:
+        high = _bound(own)
+        parts.append(rule(scale.first, scale(high), at, f"{_OWN} dots"))
+        parts.append(plot.upright(scale(high), at - 4, at + 4, _OWN))
+        said = reported.say(_AT_MOST, high=written(high))
+    parts.append(letter(WIDTH - MARGIN, at + 4, said, "end"))
+    if published is not None:
+        other = published[1]
+        parts.append(rule(scale(other.lower_limit), scale(other.upper_limit), at + 13, "stroke"))
+        parts.append(plot.dot(scale(other.rate), at + 13, "ring", 3.5))
+        parts.append(letter(WIDTH - MARGIN, at + 17, _interval(safety, other), "end quiet"))
+    return "".join(parts)
+
+
+_OWN: Final = "stroke accent"
+
+
+def _interval(safety: Safety, rate: RateInterval) -> str:
+    values = (rate.rate, rate.lower_limit, rate.upper_limit)
+    said = dict(zip(("rate", "low", "high"), map(_two, values), strict=True))
+    return safety.reported.say(_INTERVAL, **said)
+
+
+def _two(value: float) -> str:
+    """A rate with two digits that mean something."""
+    return written(value, 2) if value < 10 else f"{value:.0f}"
+
+
+def _bound(own: CategoryRate) -> float:
+    return nothing_seen(own.people, own.person_years).rate_per_person_year.one_sided_limit
+
+
+def _published(kind: str) -> tuple[PublishedEvents, RateInterval] | None:
+    for one in PUBLISHED:
+        if any(count.category == kind for count in one.counts):
+            return one, one.rate(kind)
+    return None
+
+
+def _scale(rows: Sequence[Row]) -> LogScale | None:
+    """Powers of ten around every interval that is drawn."""
+    values = []
+    for row in rows:
+        if row.rate is None:
+            continue
+        own, published = row.rate, _published(row.kind)
+        values += [own.rate.lower_limit, own.rate.upper_limit] if own.events else [_bound(own)]
+        if published is not None:
+            values += [published[1].lower_limit, published[1].upper_limit]
+    if not values:
+        return None
+    low, high = floor(log10(min(values))), ceil(log10(max(values)))
+    return LogScale(10.0**low, 10.0 ** max(high, low + 1), _PLOT, _PLOT_END)
+
+
+def _below(safety: Safety, y: float) -> tuple[str, float]:
+    """What the marks mean, and whose the other rates are."""
+    reported = safety.reported
+    line = rule(-8, 8, 0, _OWN)
+    items = [
+        (line + plot.dot(0, 0, "point", 4), reported.of(_KEY["own"])),
+        (rule(-8, 8, 0, f"{_OWN} dots") + plot.upright(8, -4, 4, _OWN), reported.of(_KEY["none"])),
+        (rule(-8, 8, 0, "stroke") + plot.dot(0, 0, "ring", 3.5), reported.of(_KEY["other"])),
+    ]
+    drawn, y = plot.legend(y, items, WIDTH - MARGIN)
+    parts = [drawn]
+    for one in PUBLISHED:
+        said = reported.say(
+            _OTHERS[one.name], people=one.people, years=f"{one.followed_years:g}",
+            source=one.citation.partition(". A phase")[0] + ", " + one.citation.rpartition(". ")[2],
+        )  # fmt: skip
+        block = note(y + 24, said)
+        parts.append(block.drawn)
+        y = block.bottom
+    outside = 0 if safety.seen.exposure is None else safety.seen.exposure.outside
+    if outside:
+        block = note(y + 20, reported.say(_OUTSIDE, n=outside))
+        parts.append(block.drawn)
+        y = block.bottom
+    return "".join(parts), y
+
+
+def _grade_columns(safety: Safety) -> tuple[str, ...]:
+    return (*(f"grade_{code}" for code in safety.grades), "not_graded")
+
+
+def _data(safety: Safety, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
+    for row in rows:
+        counts = [str(row.grades[code]) for code in (*safety.grades, "")]
+        own = row.rate
+        known: tuple[str, ...] = ("", "", "", "")
+        if own is not None:
+            limits = (own.rate.rate, own.rate.lower_limit, own.rate.upper_limit)
+            known = (f"{own.person_years:.3f}", *(f"{v:.4g}" for v in limits))
+        people = str(safety.seen.treated)
+        yield (
+            "this_trial", f"kind_{row.kind}", *counts, str(row.events), str(row.affected), people,
+            *known,
+        )  # fmt: skip
+    for one in PUBLISHED:
+        for count in one.counts:
+            rate = one.rate(count.category)
+            yield (
+                one.name, f"kind_{count.category}", *([""] * (len(safety.grades) + 1)),
+                str(count.events), "", str(one.people), f"{one.person_years_if_all_followed:g}",
+                *(f"{v:.4g}" for v in (rate.rate, rate.lower_limit, rate.upper_limit)),
+            )  # fmt: skip
