@@ -17,6 +17,7 @@ import numpy as np
 from bench.examinations import beside_the_peer, cold_starts, compiling, files
 from bench.ledgers import ledgers
 from bench.lineage import lineages
+from bench.lots import lots
 from bench.rehearsals import rehearsals
 from bench.report import Report
 
@@ -24,13 +25,14 @@ from bench.report import Report
 def main() -> int:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parts = ("peer", "files", "start", "compile", "ledger", "lineage", "rehearsal")
+    parts = ("peer", "files", "start", "compile", "ledger", "lineage", "lots", "rehearsal")
     parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="parts to run")
     parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the large file")
     parser.add_argument(
         "--entries", type=int, default=1_000_000, help="entries of the large ledger"
     )
     parser.add_argument("--doses", type=int, default=100_000, help="doses of one donor's cells")
+    parser.add_argument("--lots", type=int, default=10_000, help="lots of the large study")
     parser.add_argument("--people", type=int, default=1_000, help="people of the rehearsal")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -55,6 +57,8 @@ def main() -> int:
             ledgers(report, folder, given.entries)
         if "lineage" in given.only:
             lineages(report, folder, given.doses)
+        if "lots" in given.only:
+            lots(report, folder, given.lots)
         if "rehearsal" in given.only:
             rehearsals(report, folder, given.people)
     print(f"\n{time.perf_counter() - begun:.0f} s in all.")

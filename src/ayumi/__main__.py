@@ -24,6 +24,7 @@ from ayumi.commands import (  # noqa: F401 - they join the application
     examining,
     findings,
     forms,
+    hand_overs,
     imports,
     journeys,
     labels,
@@ -32,6 +33,7 @@ from ayumi.commands import (  # noqa: F401 - they join the application
     ledger,
     locking,
     lookback,
+    lot_files,
     lots,
     medication,
     participants,
@@ -63,9 +65,12 @@ from ayumi.commands.app import (
     UsageFault,
     app,
 )
+from ayumi.commands.groups import under_headings
 from ayumi.values import InputRefused, Refusal, printable
 
 __all__ = ["app", "main"]
+
+under_headings(app)
 
 
 def _tell(message: str) -> None:

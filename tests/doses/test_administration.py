@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from ayumi.actions.product import bedside
+from ayumi.actions.product.alerts import raise_alert
 from ayumi.actions.product.sheets import print_sheet
+from ayumi.actions.product.units import MEANING_CLEARED, clear_hold, hold
 from ayumi.product.dose import Administration
 from ayumi.product.giving import Site, departs_in_giving, read_sites
 from ayumi.trial.product.genealogy import upstream_of
@@ -190,6 +192,50 @@ def test_what_was_done_on_paper_is_asked_for_the_same() -> None:
     assert conditions(late) == ["first_check"]
     with refused(c, "lies before"):
         check(c, SATO, at=at("09:20"), sheet="D1-S1")
+
+
+def test_what_became_known_afterwards_does_not_unmake_what_was_done_on_paper() -> None:
+    """So that whoever was given cells is found by a recall of them."""
+    c = theatre("received")
+    c.now("11:00")
+    hold(c.ledger, ODA, "S-D11", ["S-D11-02", "S-D11-01"], text="a crack was seen in the rest")
+    raise_alert(c.ledger, ODA, node="donor:DN-1", text="a late finding")
+    c.now("13:00")
+    now = refused_match(c, lambda: check(c, SATO))
+    assert conditions(now) == ["cells", "cells"]
+    paper: dict[str, Any] = {"sheet": "D1-S1"}
+    check(c, SATO, at=at("09:50"), **paper)
+    check(c, NURSE, at=at("09:55"), **paper)
+    later = refused_match(c, lambda: give(c, at=at("11:30"), **paper))
+    assert "lapsed" in conditions(later)
+    check(c, SATO, at=at("09:50"), **paper)
+    check(c, NURSE, at=at("09:55"), **paper)
+    give(c, at=at("10:05"), **paper)
+    assert "P001" in concerned_by(c.ledger, "donor:DN-1").participants
+
+
+def test_what_was_known_then_blocks_what_was_done_on_paper() -> None:
+    c = theatre("received")
+    c.now("09:45")
+    hold(c.ledger, ODA, "S-D11", ["S-D11-01"], text="a crack")
+    c.now("13:00")
+    paper: dict[str, Any] = {"sheet": "D1-S1", "at": at("09:50")}
+    found = refused_match(c, lambda: check(c, SATO, **paper))
+    assert conditions(found) == ["cells"]
+    clear_hold(
+        c.ledger, ODA, "S-D11", ["S-D11-01"], text="a scratch",
+        signed_by=c.proof(ODA, MEANING_CLEARED),
+    )  # fmt: skip
+    check(c, SATO, **paper)
+
+
+def test_a_receipt_may_be_entered_afterwards_as_well() -> None:
+    c = theatre("handed_over")
+    c.now("13:00")
+    received(c, at=at("09:40"))
+    check(c, SATO, at=at("09:50"), sheet="D1-S1")
+    with refused(c, "lies before"):
+        check(c, NURSE, at=at("09:30"), sheet="D1-S1")
 
 
 def test_a_late_entry_names_its_sheet_its_moment_and_is_signed() -> None:

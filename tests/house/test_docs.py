@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ayumi.__main__ import app
+from ayumi.commands.groups import GROUPS
 from ayumi.isncsci import CELLS, Exam, Policies, classify
 from ayumi.isncsci.frames import exams_frame
 from ayumi.isncsci.results import RESULTS, TOTALS
@@ -60,3 +61,9 @@ def test_cells_are_named_in_the_documentation_as_they_are() -> None:
     named = set(re.findall(r"`((?:right|left)\.[a-z_]+\.[CTLS][0-9_]+)`", TEXT))
     assert named
     assert named <= set(CELLS)
+
+
+def test_every_command_stands_under_one_heading() -> None:
+    commands = [name for name in app if not name.startswith("-")]
+    listed = [name for names in GROUPS.values() for name in names]
+    assert sorted(listed) == sorted(commands)

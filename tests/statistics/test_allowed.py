@@ -63,6 +63,7 @@ def test_zero_is_not_positive_and_not_negative() -> None:
 def test_a_comparison_is_silent_about_what_is_no_number() -> None:
     assert not list(no_more("k", None, 3, "why"))
     assert not list(no_more("k", 5, "3", "why"))
+    assert not list(no_more("k", 3, 3.0, "why"))
     [fault] = no_more("k", 5, 3.0, "there are not so many")
     assert str(fault) == "k = '5': there are not so many; write at most 3"
 

@@ -33,7 +33,7 @@ from ayumi.values.state_table import StateTable, said
 AHEAD_OF_UTC: Final = timedelta(hours=14)
 """Nowhere on Earth is the date further ahead of UTC."""
 LONGEST_CODE: Final = 40
-COMPUTED: Final = ("advice", "computed", "items", "rests_on", "engine")
+COMPUTED: Final = ("advice", "computed", "items", "rests_on", "engine", "verdicts")
 """What stands in an entry besides what somebody said."""
 
 Record = Ledger | Writing

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ayumi.actions.eligibility import eligibility_advice
 from ayumi.actions.examinations import recompute_examination
+from ayumi.actions.product.recomputing_lots import DECISIONS, recompute_decision
 from ayumi.actions.study import recompute_study
 from ayumi.ledger import Entry
 from ayumi.ledger.kinds import STUDY_ADOPTED
@@ -17,8 +18,9 @@ from ayumi.trial.study import in_force
 def recomputed(ledger: View) -> Iterator[tuple[int, str]]:
     """The entries where today's engine computes otherwise, each with what differs, in order.
 
-    Study documents as they are read, classifications of examinations, and advice on eligibility:
-    each from what was recorded then, under the document that was in force then.
+    Study documents as they are read, classifications of examinations, advice on eligibility, and
+    verdicts that decisions on lots rest on: each from what was recorded then, under the document
+    that was in force then.
     """
     for entry in ledger.entries():
         difference = None
@@ -28,6 +30,8 @@ def recomputed(ledger: View) -> Iterator[tuple[int, str]]:
             difference = _examination(ledger, entry)
         elif entry.kind == kinds.ELIGIBILITY_SIGNED:
             difference = _eligibility(ledger, entry)
+        elif entry.kind in DECISIONS:
+            difference = recompute_decision(ledger, entry)
         if difference:
             yield entry.seq, difference
 

@@ -104,11 +104,18 @@ investigation=INV-1
 
 
 @test_app.command
-def verify(place: Place, lot: Lot, result: Whole, /, *, who: Writer = WRITER) -> int:
+def verify(
+    place: Place,
+    lot: Lot,
+    result: Annotated[str, Parameter(name="result")],
+    /,
+    *,
+    who: Writer = WRITER,
+) -> int:
     """Say that you have compared a result with its source; somebody else measured and recorded it.
 
-    Example:
-
+    Examples:
+        ayumi test verify my-study NSPC-7 endotoxin
         ayumi test verify my-study NSPC-7 118
 
     Parameters
@@ -118,13 +125,16 @@ def verify(place: Place, lot: Lot, result: Whole, /, *, who: Writer = WRITER) ->
     lot
         The lot.
     result
-        The place of the entry that recorded it, as ayumi lot file and ayumi test list show it.
+        The test, where one result of it is not verified; or the place of the entry that recorded
+        the result, as ayumi test list shows it.
     """
     from ayumi.actions.product.testing import verify_result
 
     with session(place, who) as here:
         before = here.ledger.head.seq
-        entry = verify_result(here.ledger, here.actor, lot, result, seen=who.seen)
+        entry = verify_result(
+            here.ledger, here.actor, lot, _meant(here, lot, result), seen=who.seen
+        )
         recorded(entry, who)
         tell_what_opened(here, before)
     return OK
@@ -283,6 +293,24 @@ def tell_what_opened(here: Session, before: int) -> None:
             f"{', '.join(body['participants'])}. What is left is held; `ayumi failure list` tells "
             "what is to be done."
         )
+
+
+def _meant(here: Session, lot: str, result: str) -> int:
+    """The place of a result that somebody names by its test."""
+    from ayumi.trial.product.lot_fold import lot_of
+
+    if result.isdecimal():
+        return int(result)
+    found = lot_of(here.ledger, lot)
+    waiting = [
+        one.seq
+        for one in (() if found is None else found.results)
+        if one.test == result and one.verified_by is None
+    ]
+    if len(waiting) != 1:
+        listed = ", ".join(map(str, waiting)) or "none"
+        raise UsageFault(f"{result}: write which result; to be verified are: {listed}")
+    return waiting[0]
 
 
 def _in_file(file: Path | None) -> dict[str, Any]:

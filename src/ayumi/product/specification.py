@@ -73,6 +73,10 @@ def check_specification(specification: Keyed[Specification], product: Product) -
     for name, level in specification.items():
         place = f"specification.{name}"
         yield from check_stage(f"{place}.stage", level.stage, product)
+        first = next(other for other, one in specification.items() if one.stage == level.stage)
+        if first != name:
+            message = f"`{first}` specifies this stage already; a lot is released by one of them"
+            yield Fault(f"{place}.stage", level.stage, message)
         for material_name, material in level.materials.items():
             where = f"{place}.materials.{material_name}"
             if isinstance(material.stage, str):

@@ -8,11 +8,12 @@ be written from the hospital's own record.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Final
 
 from ayumi.actions.product.seeing_doses import SeenDose
 from ayumi.ledger import Entry
-from ayumi.report.look import FONTS, colour_rules
+from ayumi.report.match_sheet_look import qr_code, style_of
 from ayumi.report.match_sheet_words import IDENTIFIERS, SIMULATED
 from ayumi.report.match_sheet_words import MATCH_SHEET as SAID
 from ayumi.report.page import marks_across
@@ -22,44 +23,8 @@ from ayumi.values import Language, Unset, Words
 from ayumi.values.amounts import amount_words
 from ayumi.values.time_zone import clock_in
 
-CODE_SIDE: Final = 64
-"""The side of the printed code of the sheet [px]."""
 SITES: Final = 4
 """So many lines are left for sites where the document says no number."""
-_STYLE: Final = (
-    f"body{{margin:0;background:var(--paper);color:var(--ink);font:400 14px/20px {FONTS};"
-    "font-variant-numeric:tabular-nums}"
-    "main{max-width:718px;margin:0 auto;padding:24px;position:relative}"
-    "h1{font-size:28px;line-height:32px;font-weight:600;margin:0}"
-    "h2{font-size:14px;line-height:20px;font-weight:600;margin:12px 0 0}"
-    "p{margin:0 0 4px;max-width:640px}.quiet{color:var(--quiet);font-size:12px;line-height:16px}"
-    ".head{display:flex;justify-content:space-between;align-items:flex-start;gap:24px}"
-    ".stop{border:2px solid var(--ink);padding:8px 12px;margin:8px 0 0;max-width:none;"
-    "font-weight:600}"
-    ".facts{display:grid;grid-template-columns:repeat(4,auto);gap:0 24px;margin:4px 0 0}"
-    ".facts dt{grid-row:1;font-size:12px;line-height:16px;color:var(--quiet)}"
-    ".facts dd{grid-row:2;margin:0;font-size:18px;line-height:24px;font-weight:600}"
-    "table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;vertical-align:middle;padding:3px 12px 3px 0;font-weight:400;"
-    "border-bottom:1px solid var(--hair)}"
-    "thead th{font-size:12px;line-height:16px;color:var(--quiet);vertical-align:bottom;"
-    "border-bottom:1px solid var(--line)}"
-    ".tick{width:72px;text-align:center;padding-right:0}"
-    ".box{display:inline-block;width:16px;height:16px;border:1.5px solid var(--ink);"
-    "vertical-align:middle}"
-    ".code{font:600 18px/24px ui-monospace,Menlo,Consolas,'Noto Sans Mono','DejaVu Sans Mono',"
-    "monospace;letter-spacing:1px;white-space:nowrap}"
-    ".qr{display:block}.qr path{stroke:#000}"
-    ".people{table-layout:fixed}.people th:first-child{width:32%}"
-    ".signs td{border:0;padding:1px 16px 1px 0}.nowrap{white-space:nowrap}.strong{font-weight:600}"
-    ".line{border-bottom:1px solid var(--ink);height:22px}.signs .line{height:24px}"
-    ".people .line{height:32px}"
-    ".after{margin:4px 0 0}"
-    ".across{position:fixed;inset:0;width:100%;height:100%;pointer-events:none}"
-    ".across text{font-weight:600;font-size:28px;letter-spacing:4px;fill:var(--ink);opacity:.09}"
-    "@page{size:A4;margin:9mm 12mm}@media print{main{padding:0;max-width:none}}"
-    "h2,tr,.signs{break-inside:avoid}h2{break-after:avoid}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +140,7 @@ def match_sheet(sheet: MatchSheet, *, language: Language = "en") -> str:
         '<meta charset="utf-8"/>',
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
         words("title", f"{mark} {title}".strip()),
-        element("style", "\n".join((*colour_rules("body", "light"), _STYLE, _running(sheet)))),
+        element("style", style_of(sheet.sheet)),
     )
     body = element("body", _across(mark), element("main", *parts))
     return f'<!doctype html>\n<html lang="{language}">{head}{body}</html>\n'
@@ -215,8 +180,8 @@ def _cells(sheet: MatchSheet, say: Mapping[str, str]) -> Iterator[str]:
     # In letters only: a code on paper could be scanned in place of the syringe.
     rows = [
         (
-            _escaped(one.unit + (f" · {amount_words(one.volume)}" if one.volume else "")),
-            element("span", _escaped(one.label or say["no_label"]), class_="code"),
+            escape(one.unit + (f" · {amount_words(one.volume)}" if one.volume else "")),
+            element("span", escape(one.label or say["no_label"]), class_="code"),
             "",
         )
         for one in sheet.syringes
@@ -228,8 +193,8 @@ def _person(sheet: MatchSheet, say: Mapping[str, str], language: Language) -> It
     yield words("h2", say["person"])
     rows = [
         (
-            _escaped(IDENTIFIERS.get(name, Words(name.replace("_", " "))).in_(language)),
-            _escaped(value) if value else "",
+            escape(IDENTIFIERS.get(name, Words(name.replace("_", " "))).in_(language)),
+            escape(value) if value else "",
             "",
         )
         for name, value in sheet.identifiers.items()
@@ -244,7 +209,7 @@ def _person(sheet: MatchSheet, say: Mapping[str, str], language: Language) -> It
 def _still(sheet: MatchSheet, say: Mapping[str, str]) -> Iterator[str]:
     yield words("h2", say["still"])
     asked = ("ask_day", "ask_released", "ask_list", "ask_alone")
-    yield _ticked((say["what_holds"],), [(_escaped(say[name]),) for name in asked], say)
+    yield _ticked((say["what_holds"],), [(escape(say[name]),) for name in asked], say)
     for remark in sheet.remarks:
         yield words("p", f"{say['at_printing']} {remark}", class_="strong after")
 
@@ -301,34 +266,8 @@ def _ticked(
     return element("table", head, element("tbody", *lines))
 
 
-def qr_code(text: str) -> str:
-    """A text as a printed code that scanners read, with room for damage (QR, level M).
-
-    >>> qr_code("K7PM4Q").startswith("<svg")
-    True
-    """
-    import segno
-
-    made = segno.make(text, error="m", micro=False)
-    drawn: str = made.svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
-    side = f'width="{CODE_SIDE}" height="{CODE_SIDE}" role="img" '
-    return drawn.replace("<svg ", f'<svg {side}aria-label="{_escaped(text)}" ', 1)
-
-
-def _escaped(text: str) -> str:
-    from html import escape
-
-    return escape(text)
-
-
 def _clock(sheet: MatchSheet, moment: datetime | None) -> str | None:
     return None if moment is None else clock_in(sheet.zone, moment)
-
-
-def _running(sheet: MatchSheet) -> str:
-    """The number of the sheet at the foot of each page, should it need more than one."""
-    text = f'"{sheet.sheet} · " counter(page) " / " counter(pages)'
-    return f"@page{{@bottom-right{{content:{text};font:400 11px {FONTS};color:#5a6472}}}}"
 
 
 def _across(mark: str) -> str:

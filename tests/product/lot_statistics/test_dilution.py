@@ -101,6 +101,20 @@ def test_the_wald_interval_rests_on_the_expected_information(groups: list[DoseGr
     assert log(found.lower_frequency) == pytest.approx(log(found.frequency) - away, rel=1e-9)
 
 
+@given(wells())
+def test_the_deviance_is_the_distance_to_a_share_for_each_group(groups: list[DoseGroup]) -> None:
+    assume(both_kinds(groups))
+    found = limiting_dilution(groups)
+    assert isinstance(found, DilutionEstimate)
+    best = 0.0
+    for group in groups:
+        for count in (group.responded, group.tested - group.responded):
+            best += count * log(count / group.tested) if count else 0.0
+    away = best - log_likelihood(groups, log(found.frequency))
+    assert found.fit.deviance == pytest.approx(2 * away, rel=1e-6, abs=1e-6)
+    assert found.fit.degrees_of_freedom == len(groups) - 1
+
+
 @given(wells(), st.floats(1e-3, 1e3), st.floats(0.5, 0.99))
 @settings(max_examples=30)
 def test_doses_in_other_units_and_wider_levels(

@@ -302,5 +302,13 @@ def test_a_true_value_that_cannot_be_is_refused() -> None:
     for value in (-0.1, 1.1, nan, inf):
         with pytest.raises(InputRefused, match="from 0 to 1"):
             curve(GIEMSA)(value)
-    with pytest.raises(InputRefused):
+    for value in (-0.5, 100.5):
+        with pytest.raises(InputRefused, match="from 0 to 100"):
+            curve(measured("at_most"), precision=Precision(cv=0.1))(value)
+        with pytest.raises(InputRefused, match="from 0 to 100"):
+            curve(measured("at_most"), Sampling(scored=20))(value)
+    for value in (1.5, -0.5):
+        with pytest.raises(InputRefused, match="from 0 to 1"):
+            curve(CLONE)(value)
+    with pytest.raises(InputRefused, match="from 0"):
         curve(COLONIES)(inf)

@@ -163,6 +163,8 @@ def test_a_growth_that_cannot_be_is_refused() -> None:
         "shown_by(times.1)",
         "shown_by(times.2)",
     ]
+    with pytest.raises(InputRefused, match="in their order"):
+        tumour_in_time(LIMIT, 2e6, [1, 1], lambda t: 1.0)
     with pytest.raises(InputRefused, match="write the times"):
         tumour_in_time(LIMIT, 2e6, [], lambda t: 1.0)
 

@@ -156,7 +156,7 @@ def _not_any_more(
 ) -> tuple[Mismatch, ...]:
     """Why a match of before is not good now, with every reason."""
     rules = bedside_rules(door)
-    expected = expected_of(door, dose, rules, at)
+    expected = expected_of(door, dose, rules, at, late=sheet is not None)
     day = day_in(door.study.study.time_zone, at)
     last = dose.checks[-1].at
     found = not_any_more(expected, at, day, last)

@@ -79,7 +79,9 @@ def check(
             misread=misread(door, read), other_sheet=of_another_dose(door, found, sheet),
             known_person=bool(outcomes) or not given,
         )  # fmt: skip
-        reasons = mismatches(expected_of(door, found, rules, moment), scanned)
+        reasons = mismatches(
+            expected_of(door, found, rules, moment, late=sheet is not None), scanned
+        )
         body = {
             "where": "bedside",
             "number": len(found.checks) + 1,
@@ -115,11 +117,16 @@ def bedside_rules(door: ProductDoor) -> Bedside:
     return found
 
 
-def expected_of(door: ProductDoor, dose: Dose, rules: Bedside, at: datetime) -> Expected:
+def expected_of(
+    door: ProductDoor, dose: Dose, rules: Bedside, at: datetime, *, late: bool = False
+) -> Expected:
     """What is known before anybody scans: the dose, its syringes, its person, its hour."""
     zone = door.study.study.time_zone
     person = person_at(door, dose.participant)
     ready = dose.suspension is not None
+    cells = (
+        (*unusable(door, dose, at, "bedside", late=late), *elsewhere(door, dose)) if ready else ()
+    )
     syringes = tuple(syringes_of(door, dose))
     checked = dose.checks[0].labels if dose.checks else ()
     lasts = rules.match_lasts
@@ -130,7 +137,7 @@ def expected_of(door: ProductDoor, dose: Dose, rules: Bedside, at: datetime) -> 
         rules.identifiers,
         None if dose.slot is None else day_in(zone, dose.slot),
         expires=dose.expires,
-        unusable=(*unusable(door, dose, at, "bedside"), *elsewhere(door, dose)) if ready else (),
+        unusable=cells,
         not_ready=why_not_ready(person, day_in(zone, at)),
         first_check=dose.checks[0].at if dose.state == "checked_once" else None,
         relabelled=tuple(one.unit for one in syringes if checked and one.labels[-1] not in checked),

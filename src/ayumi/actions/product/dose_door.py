@@ -16,6 +16,7 @@ from ayumi.trial.fold import participant_of
 from ayumi.trial.product import kinds
 from ayumi.trial.product.dose_endotoxin import endotoxin_in_dose
 from ayumi.trial.product.dose_fold import dose_codes, dose_of, dose_of_sheet
+from ayumi.trial.product.known_then import KnownThen
 from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.product.others import Dose
 from ayumi.trial.product.usable import Purpose, why_not_usable
@@ -65,15 +66,19 @@ def moves(dose: Dose, act: str) -> str:
 
 
 def unusable(
-    door: ProductDoor, dose: Dose, at: datetime, purpose: Purpose, units: Sequence[str] = ()
+    door: ProductDoor, dose: Dose, at: datetime, purpose: Purpose, *, late: bool = False
 ) -> tuple[str, ...]:
-    """Every reason why the syringes of a dose may not be used for this, each once."""
+    """Every reason why the syringes of a dose may not be used for this, each once.
+
+    What is entered ``late`` is held against what was known when it was done.
+    """
     assert dose.suspension is not None
+    view = KnownThen(door.writing, at) if late else door.writing
     found = (
         reason
-        for unit in units or dose.syringes
+        for unit in dose.syringes
         for reason in why_not_usable(
-            door.writing, dose.suspension, unit, at=at, purpose=purpose,
+            view, dose.suspension, unit, at=at, purpose=purpose,
             participant=dose.participant, dose=dose.code,
         )
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+import ayumi
 from ayumi.actions.door import in_words, signature
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.door import ProductDoor, Record, at_the_product
@@ -253,6 +254,7 @@ def decided(specification: str | None, verdicts: Mapping[str, Verdict]) -> dict[
         "specification": specification,
         "verdicts": {name: verdict.to_dict() for name, verdict in verdicts.items()},
         "digest": verdicts_digest(verdicts),
+        "engine": ayumi.__version__,
     }
 
 

@@ -7,14 +7,15 @@ from typing import Final
 
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, lines, rule
-from ayumi.report.svg import Point, element, letter, width_of, wrapped
+from ayumi.report.svg import Point, element, letter, number, width_of, wrapped
 from ayumi.report.trial import plot
 from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
 from ayumi.report.trial.rule_words import ACTION, SAYS, boundary_rows, decision_said, mark_said
 from ayumi.report.trial.safety_seen import Safety
-from ayumi.report.trial.safety_words import SUCH_EVENTS
+from ayumi.report.trial.safety_words import RULE_STATES, SUCH_EVENTS
 from ayumi.safety.stopping import (
     Boundary,
+    CountRule,
     Decision,
     EscalationRule,
     MonitoringRule,
@@ -86,6 +87,10 @@ class Drawn:
     @cached_property
     def people(self) -> int:
         """Up to how many people the boundary is drawn."""
+        if isinstance(self.rule, CountRule):
+            return 2 * self.rule.among_first
+        if isinstance(self.rule, EscalationRule):
+            return self.rule.first + max(self.rule.if_none_add, self.rule.if_one_add) + 2
         planned = self.safety.study.study.participants
         known = planned if isinstance(planned, int) else PLANNED_IF_UNSET
         return max(known, self.safety.seen.treated, 3)
@@ -116,9 +121,14 @@ class Drawn:
         found = [(0.0, 0.0)]
         for step in self.path:
             at = self.place(step)
-            if at != found[-1]:
+            if at != found[-1] and at[0] <= self.people:
                 found.append(at)
         return tuple(found)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the trial has left the people that the rule speaks of behind."""
+        return bool(self.path) and self.place(self.path[-1])[0] > self.people
 
     def place_at(self, act: TrialAct) -> Point:
         """Where the trial stood, as is known now, at the end of the day of an act."""
@@ -131,18 +141,15 @@ def rule_figure(drawn: Drawn, theme: Theme) -> Figure:
     """The boundary with the path of the trial, and beside it what the rule does at true rates."""
     safety, reported, rule = drawn.safety, drawn.safety.reported, drawn.rule
     n = safety.seen.treated
-    title = reported.say(
-        _TITLE, title=safety.rule_title(drawn.name), n=n,
-        says=reported.of(SAYS[drawn.ruling.decision]),
-    )  # fmt: skip
+    mark = safety.rule_mark(drawn.name)
+    named = safety.rule_title(drawn.name) + (f" [{mark}]" if mark else "")
+    title = reported.say(_TITLE, title=named, n=n, says=_stands(drawn))
     said = decision_said(safety, drawn.details, rule)
     subtitle = reported.say(
         _SUBTITLE, said=said, event=reported.of(SUCH_EVENTS[rule.events]),
         action=reported.of(ACTION[drawn.boundary.action]), m=drawn.worked_out,
     )  # fmt: skip
-    mark = safety.rule_mark(drawn.name)
-    marks = (*reported.marks, mark) if mark else reported.marks
-    top = head(title, subtitle, marks).bottom + 40
+    top = head(title, subtitle, reported.marks).bottom + 40
     bottom = top + _HEIGHT
     parts = [*_left(drawn, top, bottom), *_right(drawn, top, bottom)]
     listed, y = _listed_marks(drawn, bottom + 60)
@@ -153,7 +160,14 @@ def rule_figure(drawn: Drawn, theme: Theme) -> Figure:
     )  # fmt: skip
     rows = list(_data(drawn))
     name = f"stopping_{drawn.name}"
-    return figure_of(reported, theme, name, (title, subtitle), (columns, rows), body, marks)
+    return figure_of(reported, theme, name, (title, subtitle), (columns, rows), body)
+
+
+def _stands(drawn: Drawn) -> str:
+    """What was decided on a rule that was reached; else what it says now."""
+    state = drawn.safety.treating.rule(drawn.name).state
+    decided = RULE_STATES[state] if state in ("passed", "stopped") else None
+    return drawn.safety.reported.of(decided or SAYS[drawn.ruling.decision])
 
 
 def _left(drawn: Drawn, top: float, bottom: float) -> Iterator[str]:
@@ -164,10 +178,10 @@ def _left(drawn: Drawn, top: float, bottom: float) -> Iterator[str]:
     up = plot.Scale([(-0.35, bottom), (highest + 0.35, top)])
     event = reported.of(SUCH_EVENTS[drawn.rule.events])
     yield letter(MARGIN, top - 16, reported.say(_WITH, event=event), "quiet")
-    yield _shaded(drawn, across, up, highest)
     for tick in _whole(0, highest, 7):
         yield rule(_LEFT, _RIGHT, up(tick), "hair")
         yield letter(_LEFT - 8, up(tick) + 4, str(tick), "end")
+    yield _shaded(drawn, across, up, highest)
     yield rule(_LEFT, _RIGHT, bottom)
     for tick in _whole(0, drawn.people, 12):
         yield plot.upright(across(tick), bottom, bottom + 4)
@@ -189,29 +203,36 @@ def _highest(drawn: Drawn) -> int:
 
 def _shaded(drawn: Drawn, across: plot.Scale, up: plot.Scale, highest: int) -> str:
     """Where the rule stops, with its edge; named inside."""
-    parts, named = [], False
     ceiling = up(highest + 0.35)
-    before: tuple[float, float] | None = None
+    parts, edges = [], list(_edges(drawn, across, up))
+    for edge in edges:
+        outline = [(edge[0][0], ceiling), *edge, (edge[-1][0], ceiling)]
+        points = " ".join(f"{number(x)},{number(y)}" for x, y in outline)
+        parts.append(element("polygon", points=points, class_="neutral"))
+        parts.append(plot.polyline(outline[:-1], "stroke"))
+    if edges:
+        said = drawn.safety.reported.of(ACTION[drawn.boundary.action])
+        first, last = edges[0][0][0], edges[-1][-1][0]
+        if last - first > width_of(said, 12) + 16:
+            parts.append(letter(first + 8, ceiling + 16, said, "strong"))
+        else:
+            parts.append(letter(last + 8, ceiling + 16, said, "strong"))
+    return "".join(parts)
+
+
+def _edges(drawn: Drawn, across: plot.Scale, up: plot.Scale) -> Iterator[list[Point]]:
+    """The steps of the boundary, one line for people who follow each other."""
+    edge: list[Point] = []
     for first, last, point in drawn.boundary.steps():
         if point.stop_at is None:
-            before = None
+            if edge:
+                yield edge
+            edge = []
             continue
-        x1, x2, y = across(first - 0.5), across(last + 0.5), up(point.stop_at - 0.5)
-        parts.append(
-            element("rect", x=x1, y=ceiling, width=x2 - x1, height=y - ceiling, class_="neutral")
-        )
-        edge = [(x1, y), (x2, y)]
-        start = [(before[0], before[1])] if before is not None else [(x1, ceiling)]
-        parts.append(plot.polyline([*start, *edge], "stroke"))
-        before = (x2, y)
-        said = drawn.safety.reported.of(ACTION[drawn.boundary.action])
-        if not named and x2 - x1 > width_of(said, 12) + 12:
-            parts.append(letter(x1 + 8, ceiling + 16, said, "strong"))
-            named = True
-    if not named and parts:
-        said = drawn.safety.reported.of(ACTION[drawn.boundary.action])
-        parts.append(letter(across(drawn.people + 0.5) - 8, ceiling + 16, said, "end strong"))
-    return "".join(parts)
+        y = up(point.stop_at - 0.5)
+        edge += [(across(first - 0.5), y), (across(last + 0.5), y)]
+    if edge:
+        yield edge
 
 
 def _path(drawn: Drawn, across: plot.Scale, up: plot.Scale) -> str:
@@ -222,13 +243,14 @@ def _path(drawn: Drawn, across: plot.Scale, up: plot.Scale) -> str:
         x, y = drawn.place(step)
         parts.append(plot.dot(across(x), up(y), "point", 4))
     x, y = drawn.places[-1]
-    parts.append(plot.dot(across(x), up(y), "ring", 5))
+    at = across(x), up(y)
+    parts.append(plot.triangle(*at, "bar", "right") if drawn.goes_on else plot.dot(*at, "ring", 5))
     if drawn.counts_counted and drawn.details.under_observation:
         open_people = drawn.details.under_observation
         ahead = across(x + open_people)
         parts.append(rule(across(x) + 5, ahead, up(y), "stroke accent dots"))
         said = drawn.safety.reported.say(_OPEN, n=open_people)
-        parts.append(letter(ahead, up(y) + 18, said, "end quiet"))
+        parts.append(letter(ahead, up(y) - 8, said, "end quiet"))
     return "".join(parts)
 
 
@@ -240,8 +262,8 @@ def _shown_acts(drawn: Drawn) -> tuple[TrialAct, ...]:
 def _marks(drawn: Drawn, across: plot.Scale, up: plot.Scale) -> str:
     """Where the rule was reached and decided on, numbered as in the list below."""
     numbers: dict[Point, list[int]] = {}
-    for number, act in enumerate(_shown_acts(drawn), 1):
-        numbers.setdefault(drawn.place_at(act), []).append(number)
+    for place, act in enumerate(_shown_acts(drawn), 1):
+        numbers.setdefault(drawn.place_at(act), []).append(place)
     parts = []
     for (x, y), those in numbers.items():
         parts.append(plot.dot(across(x), up(y), "stroke late", 8))
@@ -253,8 +275,8 @@ def _marks(drawn: Drawn, across: plot.Scale, up: plot.Scale) -> str:
 def _listed_marks(drawn: Drawn, y: float) -> tuple[str, float]:
     """What the numbers on the path stand for."""
     parts = []
-    for number, act in enumerate(_shown_acts(drawn), 1):
-        said = f"{number}  {mark_said(drawn.safety, act)}"
+    for place, act in enumerate(_shown_acts(drawn), 1):
+        said = f"{place}  {mark_said(drawn.safety, act)}"
         listed = wrapped(said, INNER, 12)
         parts.append(lines(MARGIN, y, listed))
         y += 16 * len(listed) + 2

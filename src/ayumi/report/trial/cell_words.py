@@ -91,7 +91,7 @@ CELL_COLUMNS: Final[Mapping[str, Words]] = {
 """The heads of tables about cells."""
 
 _LOT: Final = {
-    "lot_not_specified": Words("No release of its own", "この段階の出荷判定はない"),
+    "lot_not_specified": Words("No release of its own", "出荷判定なし"),
     "lot_does_not_stand": Words("Release does not stand", "出荷判定は無効"),
 }
 

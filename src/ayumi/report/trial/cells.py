@@ -29,6 +29,10 @@ _OPEN_SAID: Final = Words("n = {n}, as of the last entry.", "n = {n}（最終記
 _TREE: Final = Words("From the donor on", "ドナーからの由来")
 _LOTS: Final = Words("Lots", "ロット")
 _TESTS: Final = Words("Verdicts on every test", "全試験の判定")
+_NOT_PASSED: Final = Words(
+    "Every verdict that is no pass, n = {n}:", "適合以外のすべての判定（n = {n}）："
+)
+_ALL_PASSED: Final = Words("Every verdict is a pass.", "すべての判定が適合である。")
 _NOT_SPECIFIED: Final = Words(
     "Lots of these stages have no release of their own in the study document: {stages}.",
     "試験実施計画に出荷判定の定めがない段階：{stages}。",
@@ -129,6 +133,13 @@ class _Section:
         self._heading(_TESTS)
         for stage in self.specified:
             self._figure(matrix_figure(cells, stage, self.theme))
+        found = lots_listed.not_passed_listing(cells)
+        if found.rows:
+            self._said(self.reported.say(_NOT_PASSED, n=f"{len(found.rows):,}"))
+            self._listing(found)
+        else:
+            self._said(self.reported.of(_ALL_PASSED))
+            self.listings.append(found)
         for said in self._without_tests():
             self._said(said)
 
@@ -165,7 +176,7 @@ class _Section:
         self._said(self.reported.say(_MEANING_SAID, doses=said))
         for stage in stages:
             self.markup.append(paragraph(self.cells.stage(stage), "strong"))
-            self._listing(meanings_listing(self.cells, stage))
+            self._listing(meanings_listing(self.cells, stage), look="even")
 
     def passing(self) -> None:
         stages = list(filter(self._is_stock, self.specified))
@@ -173,7 +184,7 @@ class _Section:
         if found is not None:
             self._heading(_PASSING)
             self._figure(found)
-            self._listing(assumptions_listing(self.cells, stages))
+            self._listing(assumptions_listing(self.cells, stages), look="even")
 
     def residual(self) -> None:
         for stage in filter(self._is_stock, self.specified):
@@ -245,6 +256,6 @@ class _Section:
         self.figures.append(figure)
         self.markup.append(shown(self.reported, figure))
 
-    def _listing(self, found: Listing, numbers: tuple[int, ...] = ()) -> None:
+    def _listing(self, found: Listing, numbers: tuple[int, ...] = (), look: str = "") -> None:
         self.listings.append(found)
-        self.markup.append(listing(self.reported, found, numbers=numbers))
+        self.markup.append(listing(self.reported, found, numbers=numbers, look=look))

@@ -35,7 +35,7 @@ _Y: Final = Words("Chance to see at least one", "1例以上観察する確率")
 _N: Final = Words("{n} people", "{n}例")
 _SHARE: Final = 0.05
 _TICKS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-_TOP_ROOM, _HEIGHT, _LEFT, _RIGHT = 32, 168, 72, WIDTH - MARGIN - 88
+_TOP_ROOM, _HEIGHT, _LEFT, _RIGHT = 40, 168, 72, WIDTH - MARGIN - 88
 
 
 def seeing_figure(safety: Safety, theme: Theme) -> Figure:

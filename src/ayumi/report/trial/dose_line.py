@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from ayumi.report.look import Theme
-from ayumi.report.page import MARGIN, rule
-from ayumi.report.svg import element, group, letter, number, width_of, words
+from ayumi.report.page import MARGIN, lines, rule
+from ayumi.report.svg import element, group, letter, number, width_of, words, wrapped
 from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
+from ayumi.report.trial.words import FROM_TO
 from ayumi.trial.product import kinds
 from ayumi.trial.product.genealogy import of_kind
 from ayumi.trial.product.others import Dose
@@ -49,6 +50,7 @@ _LEGEND: Final = {
     "gap": Words("received after a gap in custody", "引渡し記録の途切れの後に受領"),
 }
 _ROW: Final = 96
+_LISTED: Final = 4
 
 
 class Stop(NamedTuple):
@@ -137,9 +139,9 @@ def _figure(cells: Cells, doses: Sequence[Dose], number_: int, theme: Theme) -> 
     y = top + 12
     rows: list[tuple[str, ...]] = []
     for dose in doses:
-        parts.append(_row(cells, dose, y, each))
+        drawn, y = _row(cells, dose, y, each)
+        parts.append(drawn)
         rows += _data(cells, dose)
-        y += _ROW
     items = [
         (plot.dot(0, 0), reported.of(_LEGEND["done"])),
         (plot.dot(0, 0, "ring", 4), reported.of(_LEGEND["not"])),
@@ -156,36 +158,37 @@ def _figure(cells: Cells, doses: Sequence[Dose], number_: int, theme: Theme) -> 
 
 def _named(cells: Cells, doses: Sequence[Dose]) -> str:
     codes = [dose.code for dose in doses]
-    if len(codes) <= ROWS_A_FIGURE:
+    if len(codes) <= _LISTED:
         return cells.reported.listed(codes)
-    return f"{codes[0]}–{codes[-1]}"
+    return cells.reported.say(FROM_TO, first=codes[0], last=codes[-1])
 
 
-def _row(cells: Cells, dose: Dose, top: float, each: float) -> str:
+def _row(cells: Cells, dose: Dose, top: float, each: float) -> tuple[str, float]:
     stops = stops_of(cells, dose)
     day = cells.day(dose.given["at"] if dose.given else dose.slot)
-    y = top + 46
     first = f"{dose.code} → {cells.who(dose.participant)}"
-    parts = [rule(MARGIN, WIDTH - MARGIN, top, "hair")]
-    parts.append(letter(MARGIN, top + 20, first, "s14 strong"))
     x = MARGIN + width_of(first, 14) + 16
-    said = " · ".join(
-        (day, cells.reported.value(f"dose_{dose.state}"), *_remarks(cells, dose, stops))
-    )
-    parts.append(letter(x, top + 20, said, "quiet"))
+    remarks = (day, cells.reported.value(f"dose_{dose.state}"), *_remarks(cells, dose, stops))
+    said = wrapped(" · ".join(remarks), WIDTH - MARGIN - x, 12)
+    y = top + 46 + 16 * (len(said) - 1)
+    parts = [
+        rule(MARGIN, WIDTH - MARGIN, top, "hair"),
+        letter(MARGIN, top + 20, first, "s14 strong"),
+        lines(x, top + 20, said, "quiet"),
+    ]
     places = [MARGIN + (i + 0.5) * each for i in range(len(stops))]
     last = max((i for i, stop in enumerate(stops) if stop.done), default=0)
     parts.append(rule(places[0], places[last], y, "rule"))
     if last + 1 < len(stops):
         parts.append(rule(places[last], places[-1], y, "hair dots"))
-    for stop, x in zip(stops, places, strict=True):
-        parts.append(_stop(cells, stop, x, y, day))
+    for stop, at in zip(stops, places, strict=True):
+        parts.append(_stop(cells, stop, at, y, day))
     if dose.refusals:
-        at = (places[6] + places[7]) / 2
-        parts.append(_cross(at, y))
+        between = (places[6] + places[7]) / 2
+        parts.append(_cross(between, y))
         times = cells.when(dose.refusals[0]["at"])[11:]
-        parts.append(letter(at, y + 34, times, "middle late"))
-    return group(parts)
+        parts.append(letter(between, y + 34, times, "middle late"))
+    return group(parts), y + _ROW - 46
 
 
 def _remarks(cells: Cells, dose: Dose, stops: Sequence[Stop]) -> Iterator[str]:

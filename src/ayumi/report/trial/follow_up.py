@@ -13,7 +13,7 @@ from ayumi.report.svg import element, letter
 from ayumi.report.trial import plot
 from ayumi.report.trial.amounts import amount_in
 from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
-from ayumi.report.trial.html import Listing, Part, listing, paragraph, shown
+from ayumi.report.trial.html import Listing, Part, paragraph, short, shown
 from ayumi.report.trial.reported import PANELS
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.report.trial.words import NO_DATA
@@ -55,6 +55,15 @@ _SUBTITLE_MANY: Final = Words(
 _TODAY: Final = Words("{day}", "{day}")
 _UNTIL: Final = Words("until {year}", "{year}年まで")
 _NEXT: Final = Words("Who is due next, n = {n}", "次回の予定 n = {n}")
+_HEADS: Final = (
+    Words("Participant", "被験者"),
+    Words("Visit", "来院"),
+    Words("State", "状況"),
+    Words("Planned day", "予定日"),
+    Words("From", "許容範囲（から）"),
+    Words("To", "許容範囲（まで）"),
+)
+_MOST_NEXT: Final = 12
 _STATES: Final = ("held", "missed", "overdue", "due", "ahead")
 _LEFT, _RIGHT, _ROW = 88, WIDTH - MARGIN - 88, 26
 
@@ -82,7 +91,8 @@ def follow_up_section(safety: Safety, theme: Theme) -> Part:
     markup += shown(reported, figure)
     if found.rows:
         markup += paragraph(reported.say(_NEXT, n=len(found.rows)), "strong")
-        markup += listing(reported, found)
+        rows = [(*row[:2], reported.value(row[2]), *row[3:]) for row in found.rows]
+        markup += short(reported, found, _HEADS, rows, most=_MOST_NEXT)
     return Part("follow_up", heading, markup, (figure,), (found,))
 
 

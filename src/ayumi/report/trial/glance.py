@@ -63,9 +63,8 @@ _ROLES: Final = {
     "exploratory": Words("exploratory", "探索的"),
 }
 _NO_EVENTS: Final = Words(
-    "This version of Ayumi does not record adverse events yet, and computes no endpoint: what was "
-    "examined is shown as it was recorded.",
-    "本版のAyumiは有害事象をまだ記録せず、評価項目を計算しない。検査結果は記録のまま示す。",
+    "Adverse events are told in the section on safety; no endpoint is computed.",
+    "有害事象は安全性の章に示す。評価項目の計算は行わない。",
 )
 _HEADS: Final = (
     Words("Endpoint", "評価項目"),

@@ -10,9 +10,11 @@ from ayumi.report.svg import element, legible, words
 from ayumi.report.trial.figures import Figure, as_csv
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import COLUMNS, DATA, DATA_ELSEWHERE, ROWS_LEFT_OUT
+from ayumi.values import Words
 
 MOST_CELLS: Final = 2_400
 """Data with more cells stand in their file only."""
+_DAY: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
 MOST_ROWS: Final = 40
 """Longer tables show their beginning, and are whole in their file."""
 
@@ -77,6 +79,8 @@ def table(
 def _cells(row: Sequence[str], numbers: Sequence[int]) -> Iterable[str]:
     for i, cell in enumerate(row):
         look = {"class_": "number"} if i in numbers else {}
+        if _DAY.fullmatch(cell):
+            look = {"class_": "nowrap"}
         name = "th" if i == 0 else "td"
         extra = {"scope": "row"} if i == 0 else {}
         if isinstance(cell, Markup):
@@ -123,15 +127,37 @@ _HYPHENED: Final = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9]+(?:-[A-Za-z0-9
 """A code or a date: parts with hyphens between, a digit in one of them."""
 
 
-def listing(reported: Reported, found: Listing, *, numbers: Sequence[int] = ()) -> str:
+def listing(
+    reported: Reported, found: Listing, *, numbers: Sequence[int] = (), look: str = ""
+) -> str:
     """A table of the report, its beginning if it is long."""
     heads = [reported.of(COLUMNS[name]) for name in found.columns]
     shown = [[whole(reported.value(cell)) for cell in row] for row in found.rows[:MOST_ROWS]]
-    drawn = table(heads, shown, numbers=numbers)
+    drawn = table(heads, shown, numbers=numbers, look=look)
     if len(found.rows) > MOST_ROWS:
         said = reported.say(
             ROWS_LEFT_OUT, shown=MOST_ROWS, n=len(found.rows), file=f"tables/{found.name}.csv"
         )
+        drawn += paragraph(said, "quiet")
+    return drawn
+
+
+def short(
+    reported: Reported,
+    found: Listing,
+    heads: Sequence[Words],
+    rows: Iterable[Sequence[str]],
+    *,
+    most: int = MOST_ROWS,
+    numbers: Sequence[int] = (),
+) -> str:
+    """The beginning of a table as it reads best; ``found`` is the whole of it, with its file."""
+    drawn = table(
+        [reported.of(head) for head in heads], list(rows)[:most], numbers=numbers, look="dense"
+    )
+    n = len(found.rows)
+    if n > most:
+        said = reported.say(ROWS_LEFT_OUT, shown=most, n=n, file=f"tables/{found.name}.csv")
         drawn += paragraph(said, "quiet")
     return drawn
 

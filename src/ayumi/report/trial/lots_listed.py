@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ayumi.product.quantities import account
+from ayumi.report.lot_rows import TestRow
 from ayumi.report.trial.cells_seen import OPEN_VERDICTS, Cells
 from ayumi.report.trial.html import Listing
 from ayumi.trial.product import kinds
@@ -17,6 +18,15 @@ _FOR: Final = Words("for {who} only", "{who}のみ")
 _IN_STORE: Final = Words("containers: {n}", "{n}容器")
 _RESULTS: Final = Words("results: {n}", "{n}件")
 _HELD: Final = Words("containers: {n}; {why} (entry {entry})", "{n}容器：{why}（記録{entry}）")
+_RAN_OUT: Final = Words("its conditional release ran out on {day}", "条件付き出荷の期限{day}を経過")
+_FOUND: Final = Words(
+    "{test}: {verdict}; {found}, passes when {limit}",
+    "{test}：{verdict}。結果 {found}、規格 {limit}",
+)
+_MISSING: Final = Words(
+    "{test}: {verdict}; no result, due {day}", "{test}：{verdict}。結果なし、期限{day}"
+)
+_NO_RESULT: Final = Words("{test}: {verdict}; no result", "{test}：{verdict}。結果なし")
 _LACKS: Final = Words(
     "told: {told} of {n}; decided for {decided} of {people}",
     "報告 {n}件中{told}件、対応決定 {people}名中{decided}名",
@@ -125,7 +135,7 @@ def _open(cells: Cells, lot: Lot) -> Iterator[tuple[str, str]]:
     if decided == "lot_quarantine" and in_store(lot):
         yield "open_quarantine", cells.reported.of(_NOTHING_DECIDED)
     if decided == "lot_does_not_stand" and standing is not None:
-        yield "open_decision", "; ".join(cells.said(one) for one in standing.reasons)
+        yield "open_decision", "; ".join(_why_not(cells, lot))
     if decided == "lot_conditionally_released":
         yield "open_conditional", pending_said(cells, lot, len(lot.dispositions) - 1)
     if lot.state == "rejected" and in_store(lot):
@@ -141,14 +151,56 @@ def _open(cells: Cells, lot: Lot) -> Iterator[tuple[str, str]]:
         yield "open_quantity", one
 
 
+def _why_not(cells: Cells, lot: Lot) -> Iterator[str]:
+    """Why the last decision on a lot does not stand any more."""
+    standing, at = cells.standing(lot), cells.reported.picture.at
+    until = lot.dispositions[-1].until if lot.dispositions else None
+    found = []
+    if until is not None and at is not None and until <= at:
+        found.append(cells.reported.say(_RAN_OUT, day=cells.when(until)))
+    found += [test_said(cells, row) for row in cells.rows(lot) if row.verdict.fails]
+    yield from found or [cells.said(one) for one in (() if standing is None else standing.reasons)]
+
+
+def test_said(cells: Cells, row: TestRow) -> str:
+    """A test with its verdict: what was found, and when it passes; or since when it is due."""
+    word = cells.reported.value(f"verdict_{row.verdict.state}")
+    if row.shown is not None:
+        return cells.reported.say(
+            _FOUND, test=row.title, verdict=word, found=row.shown.result, limit=row.limit
+        )
+    due = (row.verdict.due or "")[:10]
+    return cells.reported.say(
+        _MISSING if due else _NO_RESULT, test=row.title, verdict=word, day=due
+    )
+
+
+test_said.__test__ = False  # type: ignore[attr-defined]
+
+
+def not_passed_listing(cells: Cells) -> Listing:
+    """Every verdict that is no pass, of every lot, those that were rejected included."""
+    columns = ("lot", "test", "limit", "found", "verdict")
+    rows = [
+        (
+            lot.code, f"{row.title} ({row.method})", row.limit,
+            "" if row.shown is None else row.shown.result, f"verdict_{row.verdict.state}",
+        )
+        for lot in cells.in_order
+        if any(one.state != "pass" for one in cells.verdicts(lot).values())
+        for row in cells.rows(lot)
+        if row.verdict.state != "pass"
+    ]  # fmt: skip
+    return Listing("verdicts_not_passed", columns, tuple(rows))
+
+
 def _open_tests(cells: Cells, lot: Lot) -> Iterator[tuple[str, str]]:
     verdicts = cells.verdicts(lot)
     if not any(one.state in OPEN_VERDICTS or one.fails for one in verdicts.values()):
         return
     for row in cells.rows(lot):
         if row.verdict.fails or (row.verdict.state in OPEN_VERDICTS and not row.verdict.settled):
-            word = cells.reported.value(f"verdict_{row.verdict.state}")
-            yield "open_test", f"{row.title}: {word}. {cells.said(row.verdict.because)}"
+            yield "open_test", test_said(cells, row)
 
 
 def _open_units(cells: Cells, lot: Lot) -> Iterator[tuple[str, str]]:

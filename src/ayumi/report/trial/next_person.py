@@ -44,12 +44,12 @@ _HALTS: Final = {
         "規則「{rule}」に到達している（記録{seq}）。決定者：{by}。",
     ),
     "unassessed": Words(
-        "The rule “{rule}” might be reached: {whose} is not assessed yet.",
-        "規則「{rule}」に到達しうる：{whose}の因果関係が未判定。",
+        "The rule “{rule}” might be reached: {whose} is not assessed yet. Assesses: {by}.",
+        "規則「{rule}」に到達しうる：{whose}の因果関係が未判定。判定者：{by}。",
     ),
     "finding": Words(
-        "What was found in {whose} ({rule}) is not judged yet. The investigator judges.",
-        "{whose}で検出された所見（{rule}）が未判断。責任医師が判断する。",
+        "What was found in {whose} ({rule}) is not judged yet. Judges: {by}.",
+        "{whose}で検出された所見（{rule}）が未判断。判断者：{by}。",
     ),
 }
 _TOO_SOON: Final = {
@@ -105,10 +105,10 @@ def _of_all(safety: Safety, halt: Halt) -> str:
         whose = safety.codes(tuple(code for code, _ in halt.whose))
     else:
         whose = reported.listed(_event(safety, code, number) for code, number in halt.whose)
+    by = safety.assessors() if halt.what in ("finding", "unassessed") else safety.role(halt.by)
     return reported.say(
-        _HALTS[halt.what], rule=safety.rule_title(halt.rule), by=safety.role(halt.by), seq=halt.seq,
-        whose=whose,
-    )  # fmt: skip
+        _HALTS[halt.what], rule=safety.rule_title(halt.rule), by=by, seq=halt.seq, whose=whose
+    )
 
 
 def _event(safety: Safety, code: str, number: int) -> str:

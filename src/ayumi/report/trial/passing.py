@@ -1,7 +1,7 @@
 """How probable it is that a test lets a lot pass, as small curves beside the verdicts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
@@ -26,7 +26,7 @@ from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.figures import INNER, Figure, figure_of, head
 from ayumi.report.trial.html import Listing
 from ayumi.report.trial.limit_meaning import test_said
-from ayumi.report.trial.log_plot import CHANCES, OddsScale
+from ayumi.report.trial.log_plot import CHANCES, LEAST, OddsScale
 from ayumi.report.trial.verdict_matrix import MARKS
 from ayumi.trial.product.verdicts import result_of, tests_of
 from ayumi.values import Unset, Words
@@ -127,7 +127,7 @@ def _kind(accept: Accept) -> str:
 
 def passing_figure(cells: Cells, stages: Sequence[str], theme: Theme) -> Figure | None:
     """The curves of the tests whose chance comes from a sample; none where there are none."""
-    panels = [panel for stage in stages for panel in panels_of(cells, stage)]
+    panels = _merged([panel for stage in stages for panel in panels_of(cells, stage)])
     if not panels:
         return None
     reported = cells.reported
@@ -149,6 +149,17 @@ def passing_figure(cells: Cells, stages: Sequence[str], theme: Theme) -> Figure 
         y += 16 * high + _PLOT_HEIGHT + _BELOW + 44
     columns = ("test", "true_value", "chance_to_pass")
     return figure_of(reported, theme, "passing", titles, (columns, rows), ("".join(parts), y - 44))
+
+
+def _merged(panels: Sequence[Panel]) -> list[Panel]:
+    """The curves, one for what is to be below detection wherever it is asked for."""
+    copies = [one for one in panels if one.kind == "copies"]
+    if len(copies) < 2:
+        return list(panels)
+    titles = tuple(title for one in copies for title in one.titles)
+    tests = tuple(name for one in copies for name in one.tests)
+    kept = replace(copies[0], titles=titles, tests=tests)
+    return [one for one in panels if one.kind != "copies"] + [kept]
 
 
 def _named(cells: Cells, panel: Panel, width: float) -> list[str]:
@@ -183,7 +194,8 @@ def _panel(
         parts.append(letter(across(value), bottom + 18, said, "middle"))
     named = wrapped(axis_said(cells, panel), width - 4, 12)[:2]
     parts.append(lines(x, bottom + 36, named, "quiet"))
-    points = [(across(value), up(chance)) for value, chance in table]
+    inside = [(v, c) for v, c in table if LEAST < c < 1 - LEAST]
+    points = [(across(value), up(chance)) for value, chance in inside]
     parts.append(plot.polyline(points, "curve"))
     parts.append(_found(cells, panel, across, bottom))
     title = _titles(cells, panel)

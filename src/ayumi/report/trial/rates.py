@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
-from ayumi.report.svg import letter
+from ayumi.report.svg import letter, width_of
 from ayumi.report.trial import plot
 from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head, note
 from ayumi.report.trial.log_plot import LogScale, power_said
@@ -20,13 +20,13 @@ from ayumi.statistics.written import written
 from ayumi.values import Words
 
 _TITLE: Final = Words(
-    "{events} adverse events in {affected} of {n} people treated; {serious} serious, "
-    "{both} of them related",
+    "Adverse events: {events}, in {affected} of {n} treated; serious: {serious}, of these related: "
+    "{both}",
     "移植を受けた{n}例中{affected}例に有害事象{events}件、うち重篤{serious}件（関連あり{both}件）",
 )
 _SUBTITLE: Final = Words(
     "n = {n}, {years} person-years under observation. Left: events by grade; middle: people who "
-    "had one. Right: events per person-year with exact 95 % intervals, on a scale by powers of ten.",
+    "had one. Right: events per person-year with exact 95 % intervals, by powers of ten.",
     "n = {n}、観察{years}人年。左はグレード別の件数、中央は発現例数、"
     "右は1人年あたりの発現率と正確法による95 %区間（対数目盛）。",
 )
@@ -49,7 +49,6 @@ _NOT_GRADED: Final = Words("none", "なし")
 _ALL: Final = Words("All", "計")
 _PEOPLE: Final = Words("People", "例数")
 _AXIS: Final = Words("Events per person-year", "1人年あたりの件数")
-_OF: Final = Words("{k} of {n}", "{k}/{n}")
 _INTERVAL: Final = Words("{rate} ({low} to {high})", "{rate}（{low}～{high}）")
 _AT_MOST: Final = Words("0 (at most {high})", "0（{high}以下）")
 _KEY: Final = {
@@ -58,11 +57,35 @@ _KEY: Final = {
     "other": Words("SCiStar, published", "SCiStar（公表値）"),
 }
 _OUTSIDE: Final = Words(
-    "{n} events lie outside the observation that the document describes, and are in no rate.",
+    "Events outside the observation that the document describes, and in no rate: {n}.",
     "{n}件は実施計画の観察期間外であり、発現率には含めない。",
 )
-_LEFT, _GRADES_LEFT, _CELL, _ROW = MARGIN, 186, 24, 36
-_PLOT, _PLOT_END = 452, 596
+_LEFT, _GRADES_LEFT, _ROW, _PLOT_END = MARGIN, 182, 36, 600
+
+
+class Columns(NamedTuple):
+    """Where the columns stand: grades, all events, people, rates."""
+
+    codes: tuple[str, ...]
+    cell: float
+    all_end: float
+    people_end: float
+    plot: float
+
+    def grade(self, at: int) -> float:
+        """The middle of a grade's column."""
+        return _GRADES_LEFT + self.cell * (at + 0.5)
+
+
+def _columns(safety: Safety, rows: "Sequence[Row]") -> Columns:
+    """As wide as the largest counts need."""
+    codes = tuple(_grades(safety, rows))
+    most = max((count for row in rows for count in row.grades.values()), default=0)
+    cell = max(22.0, 7.5 * len(str(most)) + 8)
+    head = safety.reported.of(_PEOPLE)
+    all_end = _GRADES_LEFT + cell * len(codes) + 8 + max(28, width_of(str(rows[0].events), 12))
+    people_end = all_end + 20 + width_of(head, 12)
+    return Columns(codes, cell, all_end, people_end, people_end + 20)
 
 
 class Row(NamedTuple):
@@ -105,15 +128,16 @@ def rates_figure(safety: Safety, theme: Theme) -> Figure:
         else reported.say(_SUBTITLE, n=n, years=written(seen.person_years))
     )
     top = head(title, subtitle, reported.marks).bottom + 28
-    parts = [_heads(safety, rows, top)]
+    columns = _columns(safety, rows)
+    parts = [_heads(safety, columns, top)]
     y = top + 12
-    scale = _scale(rows)
+    scale = _scale(rows, columns.plot)
     for row in rows:
-        parts.append(_row(safety, row, y, scale))
+        parts.append(_row(safety, row, y, columns, scale))
         y += _ROW
     bottom = y
     if scale is not None:
-        for power in scale.ticks():
+        for power in scale.ticks(1 if columns.plot < 500 else 2):
             parts.insert(0, plot.upright(scale(10.0**power), top + 8, y - 4, "hair"))
             parts.append(letter(scale(10.0**power), y + 10, power_said(power), "middle quiet"))
         drawn, bottom = _below(safety, y + 32)
@@ -127,15 +151,16 @@ def rates_figure(safety: Safety, theme: Theme) -> Figure:
     )  # fmt: skip
 
 
-def _heads(safety: Safety, rows: Sequence[Row], y: float) -> str:
+def _heads(safety: Safety, columns: Columns, y: float) -> str:
     reported = safety.reported
-    codes = _grades(safety, rows)
-    parts = [letter(_GRADES_LEFT - 8, y, reported.of(_GRADE), "end quiet")] if codes != [""] else []
-    for at, code in enumerate(codes):
+    parts = []
+    if columns.codes != ("",):
+        parts.append(letter(_GRADES_LEFT - 8, y, reported.of(_GRADE), "end quiet"))
+    for at, code in enumerate(columns.codes):
         said = code[:3] or reported.of(_NOT_GRADED)
-        parts.append(letter(_GRADES_LEFT + _CELL * (at + 0.5), y, said, "middle quiet"))
-    parts.append(letter(372, y, reported.of(_ALL), "end quiet"))
-    parts.append(letter(436, y, reported.of(_PEOPLE), "end quiet"))
+        parts.append(letter(columns.grade(at), y, said, "middle quiet"))
+    parts.append(letter(columns.all_end, y, reported.of(_ALL), "end quiet"))
+    parts.append(letter(columns.people_end, y, reported.of(_PEOPLE), "end quiet"))
     if safety.seen.exposure is not None:
         parts.append(letter(WIDTH - MARGIN, y, reported.of(_AXIS), "end quiet"))
     parts.append(rule(MARGIN, WIDTH - MARGIN, y + 8))
@@ -148,18 +173,15 @@ def _grades(safety: Safety, rows: Sequence[Row]) -> list[str]:
     return [*safety.grades[:6], *([""] if ungraded or not safety.grades else [])]
 
 
-def _row(safety: Safety, row: Row, y: float, scale: LogScale | None) -> str:
-    reported = safety.reported
+def _row(safety: Safety, row: Row, y: float, columns: Columns, scale: LogScale | None) -> str:
     middle = y + 18
-    parts = [letter(_LEFT, middle, reported.of(KINDS[row.kind]))]
-    for at, code in enumerate(_grades(safety, [row]) if safety.grades else [""]):
+    parts = [letter(_LEFT, middle, safety.reported.of(KINDS[row.kind]))]
+    for at, code in enumerate(columns.codes):
         count = row.grades[code]
         look = "middle" if count else "middle quiet"
-        x = _GRADES_LEFT + _CELL * (at + 0.5)
-        parts.append(letter(x, middle, str(count) if count else "·", look))
-    parts.append(letter(372, middle, str(row.events), "end strong"))
-    n = safety.seen.treated
-    parts.append(letter(436, middle, reported.say(_OF, k=row.affected, n=n), "end"))
+        parts.append(letter(columns.grade(at), middle, str(count) if count else "·", look))
+    parts.append(letter(columns.all_end, middle, str(row.events), "end strong"))
+    parts.append(letter(columns.people_end, middle, str(row.affected), "end"))
     if row.rate is not None and scale is not None:
         parts.append(_rates(safety, row, row.rate, y, scale))
     parts.append(rule(MARGIN, WIDTH - MARGIN, y + _ROW - 4, "hair"))
@@ -214,7 +236,7 @@ def _published(kind: str) -> tuple[PublishedEvents, RateInterval] | None:
     return None
 
 
-def _scale(rows: Sequence[Row]) -> LogScale | None:
+def _scale(rows: Sequence[Row], left: float) -> LogScale | None:
     """Powers of ten around every interval that is drawn."""
     values = []
     for row in rows:
@@ -227,7 +249,7 @@ def _scale(rows: Sequence[Row]) -> LogScale | None:
     if not values:
         return None
     low, high = floor(log10(min(values))), ceil(log10(max(values)))
-    return LogScale(10.0**low, 10.0 ** max(high, low + 1), _PLOT, _PLOT_END)
+    return LogScale(10.0**low, 10.0 ** max(high, low + 1), left, _PLOT_END)
 
 
 def _below(safety: Safety, y: float) -> tuple[str, float]:

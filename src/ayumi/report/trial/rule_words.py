@@ -34,8 +34,8 @@ ACTION: Final = {
     "hold": Words("holds the next person", "次の移植を保留"),
 }
 _COUNTED: Final = Words(
-    "{events} of {counted} people counted had one, {open} are under observation.",
-    "計数対象{counted}例中{events}例に事象あり、観察中{open}例。",
+    "{events} of {counted} people counted had one; {open} under observation without one.",
+    "計数対象{counted}例中{events}例に事象あり、事象なしで観察中{open}例。",
 )
 _COUNT: Final = Words(
     "It stops at {least} of the first {first}.", "最初の{first}例中{least}例で中止する。"

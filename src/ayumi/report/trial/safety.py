@@ -11,7 +11,6 @@ from ayumi.report.trial.html import (
     Listing,
     Markup,
     Part,
-    listing,
     marked,
     paragraph,
     shown,
@@ -26,7 +25,11 @@ from ayumi.report.trial.safety_tables import (
     FEW,
     clocks_listing,
     events_listing,
+    events_table,
     findings_listing,
+    findings_table,
+    not_excluded,
+    seen_in_nobody,
     serious_table,
     watched_table,
 )
@@ -54,8 +57,8 @@ _COHORT_HEADS: Final = (
 _OF: Final = Words("{n} of {places}", "{n}/{places}")
 _REPORTS: Final = Words("Serious events and reports", "重篤な有害事象と報告")
 _REPORTS_SAID: Final = Words(
-    "n = {n} serious events. Reports: {waits} wait, {overdue} of them overdue; {in_time} were "
-    "submitted in time, {late} late.",
+    "Serious events: n = {n}. Reports: {waits} waiting, {overdue} of these overdue; submitted in "
+    "time {in_time}, late {late}.",
     "重篤 n = {n}件。報告：未報告{waits}件（うち期限超過{overdue}件）、"
     "期限内{in_time}件、遅延{late}件。",
 )
@@ -65,10 +68,6 @@ _FIRST: Final = Words(
 )
 _NO_SERIOUS: Final = Words("No serious event was reported.", "重篤な有害事象の報告はない。")
 _WATCHED: Final = Words("Events of special interest", "特に注目すべき事象")
-_WATCHED_SAID: Final = Words(
-    "n = {n} treated. Upper bounds are one-sided, 95 %; having seen none is no proof of safety.",
-    "移植 n = {n}。上限は片側95 %。観察されないことは安全の証明ではない。",
-)
 _RULES: Final = Words("Stopping rules", "中止規則")
 _RULE_HEADS: Final = (
     Words("Rule", "規則"),
@@ -100,9 +99,9 @@ def safety_section(safety: Safety, theme: Theme) -> Part:
         markup += small_heading(reported.of(_SEEING)) + shown(reported, figures[-1])
     events, findings = events_listing(safety), findings_listing(safety)
     markup += small_heading(reported.of(_EVERYTHING))
-    markup += listing(reported, events) if events.rows else paragraph(reported.of(_NO_EVENTS))
+    markup += events_table(safety, events) if events.rows else paragraph(reported.of(_NO_EVENTS))
     if findings.rows:
-        markup += small_heading(reported.of(_FINDINGS)) + listing(reported, findings)
+        markup += small_heading(reported.of(_FINDINGS)) + findings_table(safety, findings)
     listings: list[Listing] = [events, clocks_listing(safety), findings]
     return Part("safety", heading, markup, tuple(figures), tuple(listings))
 
@@ -177,11 +176,13 @@ def _serious(safety: Safety) -> Iterator[str]:
 
 def _watched(safety: Safety) -> Iterator[str]:
     reported = safety.reported
-    drawn = watched_table(safety)
-    if drawn:
-        yield small_heading(reported.of(_WATCHED))
-        yield paragraph(reported.say(_WATCHED_SAID, n=safety.seen.treated), "quiet")
-        yield drawn
+    if not safety.watched:
+        return
+    yield small_heading(reported.of(_WATCHED))
+    yield watched_table(safety)
+    if safety.seen.treated:
+        yield paragraph(seen_in_nobody(safety))
+        yield paragraph(not_excluded(safety), "quiet")
 
 
 def _rules(safety: Safety) -> Iterator[str]:

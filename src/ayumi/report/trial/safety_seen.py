@@ -107,6 +107,12 @@ class Safety:
         """The role that decides on a rule."""
         return self.role(who_decides(self.study, rule))
 
+    def assessors(self) -> str:
+        """The roles that may judge findings, and to what events are related."""
+        roles = {} if isinstance(self.study.roles, Unset) else self.study.roles
+        may = [name for name, role in roles.items() if "assess_causality" in role.may]
+        return self.reported.listed(self.role(name) for name in may) or self.role(None)
+
     def who(self, code: str) -> str:
         """A participant by code, unless their data may not be used."""
         return self.reported.of(SOMEBODY) if code in self.reported.not_used else code

@@ -1,11 +1,22 @@
 """Stopping rules with the trial's path on them, what they do, and what was decided."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from ayumi.report.look import Theme
+from ayumi.report.svg import words
 from ayumi.report.trial.boundaries import RATES, Drawn, ended, rule_figure
-from ayumi.report.trial.html import Listing, Part, listing, paragraph, shown, small_heading
+from ayumi.report.trial.html import (
+    Listing,
+    Markup,
+    Part,
+    paragraph,
+    short,
+    shown,
+    small_heading,
+    table,
+)
 from ayumi.report.trial.rule_words import boundary_rows
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.statistics.written import percent, written
@@ -22,11 +33,36 @@ _DECISIONS_SAID: Final = Words(
     "n = {n}、新しい順。署名者は台帳の各記録にある。",
 )
 _NO_DECISIONS: Final = Words("Nothing was decided yet.", "まだ決定はない。")
+_BOUNDARIES: Final = Words("Where the rules stop", "規則の境界")
+_BOUNDARY_HEADS: Final = (
+    Words("Rule", "規則"),
+    Words("People", "例数"),
+    Words("Fewest with an event", "該当する最少例数"),
+    Words("Note", "注記"),
+)
+_MORE_STEPS: Final = Words(
+    "The first {shown} steps of each rule; all {n} are in tables/boundaries.csv.",
+    "各規則の最初の{shown}段階。全{n}段階は tables/boundaries.csv にある。",
+)
+_MOST_STEPS: Final = 8
+_RULE: Final = Words("Rule · true share", "規則・真の発現割合")
+_AMONG: Final = Words("{rule} (among {n})", "{rule}（{n}例中）")
+_COMMITTEE: Final = Words("committee {chance}", "委員会{chance}")
+_DECISION_HEADS: Final = (
+    Words("Day", "日"),
+    Words("What", "事項"),
+    Words("Decision", "決定内容"),
+    Words("By · entry", "決定者・記録"),
+    Words("Having seen", "参照した内容"),
+    Words("Reason", "理由"),
+)
 _OPERATING: Final = Words("What the rules do at true shares", "真の発現割合ごとの規則の働き")
 _OPERATING_SAID: Final = Words(
-    "Worked out exactly, each person observed completely before the next is treated; among {people}"
-    " people.",
-    "各例の観察完了後に次を移植するものとして、{people}例について正確に計算した。",
+    "Chance that a rule stops (holds) among so many people; below it how many are treated until "
+    "then, on average; worked out exactly, each person observed completely before the next is "
+    "treated.",
+    "各例数のうちに中止（保留）する確率（下段はそれまでの平均移植例数）。"
+    "各例の観察完了後に次を移植するものとして正確に計算した。",
 )
 _SEEN: Final = Words("{treated} treated, {events} events", "移植{treated}例、有害事象{events}件")
 _SEEN_PEOPLE: Final = Words("{n} treated: {codes}", "移植{n}例（{codes}）")
@@ -45,20 +81,19 @@ def stopping_section(safety: Safety, theme: Theme) -> Part:
     drawn = list(_drawn(safety)) if safety else []
     for one in drawn:
         figures.append(rule_figure(one, theme))
-        boundary = _boundary(one)
-        markup += shown(reported, figures[-1]) + listing(reported, boundary, numbers=(0, 1, 2))
-        listings.append(boundary)
+        markup += shown(reported, figures[-1])
     if drawn:
-        operating = _operating(safety, drawn)
+        boundary, operating = _boundaries(drawn), _operating(safety, drawn)
+        markup += small_heading(reported.of(_BOUNDARIES)) + _boundary_table(safety, boundary)
         markup += small_heading(reported.of(_OPERATING))
-        markup += paragraph(reported.say(_OPERATING_SAID, people=drawn[0].worked_out), "quiet")
-        markup += listing(reported, operating, numbers=(1, 2, 3, 4, 5))
-        listings.append(operating)
+        markup += paragraph(reported.of(_OPERATING_SAID), "quiet")
+        markup += _operating_table(safety, drawn)
+        listings += [boundary, operating]
     decided = _decisions(safety)
     markup += small_heading(reported.of(_DECISIONS))
     if decided.rows:
         markup += paragraph(reported.say(_DECISIONS_SAID, n=len(decided.rows)), "quiet")
-        markup += listing(reported, decided)
+        markup += _decision_table(safety, decided)
     else:
         markup += paragraph(reported.of(_NO_DECISIONS))
     listings.append(decided)
@@ -73,10 +108,58 @@ def _drawn(safety: Safety) -> Iterator[Drawn]:
             yield Drawn(safety, name, line.rule, line.ruling, acts)
 
 
-def _boundary(one: Drawn) -> Listing:
-    columns = ("people_from", "people_to", "stop_at", "note")
-    rows = tuple(boundary_rows(one.safety.reported, one.boundary, one.rule))
-    return Listing(f"boundary_{one.name}", columns, rows)
+def _boundaries(drawn: list[Drawn]) -> Listing:
+    columns = ("rule", "people_from", "people_to", "stop_at", "note")
+    rows = tuple(
+        (one.safety.rule_title(one.name), *row)
+        for one in drawn
+        for row in boundary_rows(one.safety.reported, one.boundary, one.rule)
+    )
+    return Listing("boundaries", columns, rows)
+
+
+def _boundary_table(safety: Safety, found: Listing) -> str:
+    """The first steps of each rule; a rule is named once."""
+    rows: list[tuple[str, ...]] = []
+    listed: Counter[str] = Counter()
+    for title, first, last, stop, note in found.rows:
+        listed[title] += 1
+        if listed[title] <= _MOST_STEPS:
+            people = first if first == last else f"{first}–{last}"
+            rows.append(("" if listed[title] > 1 else title, people, stop, note))
+    drawn = short(safety.reported, found, _BOUNDARY_HEADS, rows, most=len(found.rows), numbers=(2,))
+    if len(rows) < len(found.rows):
+        said = safety.reported.say(_MORE_STEPS, shown=_MOST_STEPS, n=len(found.rows))
+        drawn += paragraph(said, "quiet")
+    return drawn
+
+
+def _operating_table(safety: Safety, drawn: list[Drawn]) -> str:
+    """A row a rule, a column a true share: the chance that it ends treating, and when."""
+    reported = safety.reported
+    rows = []
+    for one in drawn:
+        main = "hold" if one.boundary.action == "hold" else "stop"
+        cells = []
+        for rate, found in zip(RATES, one.operating, strict=True):
+            if rate in _TABLE_RATES:
+                chances = ended(found, one.worked_out)
+                said = words("span", _chance(chances[main]), class_="nowrap")
+                if chances["committee"]:
+                    committee = _chance(chances["committee"])
+                    said += "<br/>" + words("span", reported.say(_COMMITTEE, chance=committee))
+                people = written(found.expected_people)
+                cells.append(Markup(f"{said}<br/>{words('span', people, class_='quiet')}"))
+        named = reported.say(_AMONG, rule=safety.rule_title(one.name), n=one.worked_out)
+        rows.append((named, *cells))
+    heads = [reported.of(_RULE), *(percent(rate) for rate in _TABLE_RATES)]
+    return table(heads, rows, numbers=range(1, 1 + len(_TABLE_RATES)), look="dense")
+
+
+def _chance(chance: float) -> str:
+    """A chance with two digits; what is not certain is not said to be."""
+    said = percent(chance, 2)
+    return "> 99 %" if said == percent(1) and chance < 1 else said
 
 
 def _operating(safety: Safety, drawn: list[Drawn]) -> Listing:
@@ -84,10 +167,11 @@ def _operating(safety: Safety, drawn: list[Drawn]) -> Listing:
     for one in drawn:
         for rate, found in zip(RATES, one.operating, strict=True):
             if rate in _TABLE_RATES:
+                among = str(one.worked_out)
                 chances = (percent(chance) for chance in ended(found, one.worked_out).values())
                 rows.append(
                     (
-                        safety.rule_title(one.name), percent(rate), *chances,
+                        safety.rule_title(one.name), among, percent(rate), *chances,
                         written(found.expected_people),
                     )
                 )  # fmt: skip
@@ -102,6 +186,17 @@ def _decisions(safety: Safety) -> Listing:
     columns = ("on_day", "act", "about", "says", "by_role", "had_seen", "reason", "entry_number")
     acts = reversed(safety.reported.picture.acts)
     return Listing("decisions", columns, tuple(_row(safety, act) for act in acts))
+
+
+def _decision_table(safety: Safety, found: Listing) -> str:
+    """The decisions in a table that reads well: what and on what stand together."""
+    value, rows = safety.reported.value, []
+    for day, act, about, says, by, seen, reason, entry in found.rows:
+        what = f"{value(act)}: {about}" if about else value(act)
+        who = f"{by} · {entry}" if by else entry
+        strong = Markup(words("span", value(says), class_="strong")) if by else value(says)
+        rows.append((day, what, strong, who, seen, reason))
+    return short(safety.reported, found, _DECISION_HEADS, rows)
 
 
 def _row(safety: Safety, act: TrialAct) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ _RULES: Final = {
     ".matrix thead th": "white-space:nowrap",
     ".verdict.fail": "color:var(--late);font-weight:600",
     ".verdict.undetermined": "font-weight:600",
-    ".assumptions": "table-layout:fixed",
+    ".assumptions,.even": "table-layout:fixed",
     ".data": f"font-size:{SMALL}px;line-height:16px",
     ".data th,.data td": "padding:2px 12px 2px 0;white-space:nowrap",
     ".lead": f"font-size:{LEAD}px;line-height:24px;font-weight:600;margin:8px 0",

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from ayumi.product.results import Clones, Counted, Differences
 from ayumi.report.look import Theme
-from ayumi.report.lot_rows import TestRow
+from ayumi.report.lot_rows import ResultRow, TestRow
 from ayumi.report.lot_words import OTHER_TESTS
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import element, group, letter, number, width_of, words, wrapped
@@ -14,6 +15,7 @@ from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.trial.product.lot import Lot
+from ayumi.trial.product.verdicts import result_of
 from ayumi.values import Words
 
 WITH_RESULTS: Final = 4
@@ -145,10 +147,11 @@ class _Matrix:
         under += self.cells.reported.of(_REFERENCE) if row.role == "reference" else ""
         limit = wrapped(row.limit, _LIMIT_WIDTH - 12, 12)[:4] if self.results else []
         said = {lot.code: self._said(lot, row.name) for lot in self.drawn}
-        high = 16 * max(len(name) + 1, len(limit), *map(len, said.values())) + 8
+        below = wrapped(under, _NAME - 16, 12)[:2]
+        high = 16 * max(len(name) + len(below), len(limit), *map(len, said.values())) + 8
         parts = [
             lines(MARGIN, y + 18, name),
-            letter(MARGIN, y + 18 + 16 * len(name), _fitting(under, _NAME - 16), "quiet"),
+            lines(MARGIN, y + 18 + 16 * len(name), below, "quiet"),
             lines(MARGIN + _NAME, y + 18, limit, "quiet"),
         ]
         for i, lot in enumerate(self.drawn):
@@ -180,7 +183,7 @@ class _Matrix:
             return []
         word = self.cells.reported.value(f"verdict_{row.verdict.state}")
         room = self.each - 22
-        listed = [] if row.shown is None else wrapped(row.shown.result, room, 12)
+        listed = [] if row.shown is None else wrapped(_short(self.cells, row.shown), room, 12)
         if len(listed) > 2:
             listed = [listed[0], _fitting(f"{listed[1]} {listed[2]}", room)]
         return listed if row.verdict.state == "pass" else [*listed, *wrapped(word, room, 12)]
@@ -202,6 +205,27 @@ class _Matrix:
             parts.append(_placed(state, x, y + 14))
             x -= 14
         return "".join(parts)
+
+
+_AMONG: Final = Words("{found} of {scored} ({share} %)", "{found}/{scored}（{share} %）")
+_NO_ABNORMALITY: Final = Words("none in {scored}", "{scored}細胞中なし")
+
+
+def _short(cells: Cells, shown: ResultRow) -> str:
+    """A result without the words that stand in the limit."""
+    value = result_of(shown.recorded).value
+    match value:
+        case Counted() if value.scored is None:
+            return f"{value.found}"
+        case Counted():
+            share = f"{100 * value.found / (value.scored or 1):.3g}"
+            return cells.reported.say(_AMONG, found=value.found, scored=value.scored, share=share)
+        case Clones() if not value.abnormalities:
+            return cells.reported.say(_NO_ABNORMALITY, scored=value.scored)
+        case Differences():
+            return f"{value.found}"
+        case _:
+            return shown.result
 
 
 def _mark(state: str) -> str:
