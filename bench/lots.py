@@ -153,18 +153,16 @@ def _replay(report: Report, folder: Path, study: StudyDefinition, count: int) ->
         found = lots_of(again)
         seconds = time.perf_counter() - begun
         assert len(found) == count + 1
-        rate = last.seq / seconds
         report.line(
-            f"all lots made of them ({seconds:.1f} s)", f"{rate:,.0f} entries/s", "20,000",
-            rate >= 20_000,
-        )  # fmt: skip
+            f"all lots made of them ({seconds:.1f} s)", f"{last.seq / seconds:,.0f} entries/s"
+        )
         few = found[1 :: max(1, count // 1_000)]
         begun = time.perf_counter()
         usable = sum(standing_of(again, lot, LATER).usable for lot in few)
         each = (time.perf_counter() - begun) / len(few) * 1e3
         assert usable == len(few), usable
         what = f"whether a lot's release stands, over its {len(_tests(study))} tests"
-        report.line(what, f"{each:.2f} ms", "< 10 ms", each < 10)
+        report.line(what, f"{each:.2f} ms")
         fresh = Ledger(storage, lambda: LATER, _salt)
         milliseconds = median_seconds(
             lambda: lot_of(fresh, f"L-{count // 2}", until=last.seq), rounds=3

@@ -17,6 +17,16 @@ Ends = tuple[Sequence[int], Sequence[int]]
 """Both ends of links, the near and the far ones, in the order of the near and then of the far."""
 
 
+def numbered(names: Sequence[str], last: int) -> Sequence[str]:
+    """The names of the nodes from 1 to the last one, each at the place of its number.
+
+    `ValueError` if there are more or fewer.
+    """
+    if len(names) != last:
+        raise ValueError(f"{len(names)} names of {last} nodes")
+    return ["", *names]
+
+
 class Graph(Protocol):
     """Numbered nodes and their links, as one way of walking needs them.
 
@@ -36,8 +46,8 @@ class Graph(Protocol):
     def names(self, nodes: Sequence[int]) -> Mapping[int, str]:
         """The names of some nodes."""
 
-    def all_names(self) -> Mapping[int, str]:
-        """The names of all nodes."""
+    def all_names(self) -> Sequence[str]:
+        """The names of all nodes, each at the place of its number."""
 
 
 def walked(graph: Graph, starts: Iterable[int], *, forward: bool) -> Iterator[Link]:
@@ -47,7 +57,8 @@ def walked(graph: Graph, starts: Iterable[int], *, forward: bool) -> Iterator[Li
     """
     try:
         reached, near, far = _reached(graph, starts)
-        names = graph.all_names() if _are_many(reached, graph) else graph.names(reached)
+        many = _are_many(reached, graph)
+        names = graph.all_names() if many else graph.names(sorted(reached))
         begins, ends = list(map(names.__getitem__, near)), list(map(names.__getitem__, far))
     except (AttributeError, LookupError, TypeError, ValueError):
         told = "the index of lineage is damaged; ayumi verify tells what is"
@@ -57,7 +68,7 @@ def walked(graph: Graph, starts: Iterable[int], *, forward: bool) -> Iterator[Li
 
 
 def _reached(graph: Graph, starts: Iterable[int]) -> tuple[list[int], list[int], list[int]]:
-    """All nodes, those where one began included, and both ends of the links between them.
+    """All nodes, those where one began included, and both ends of the links that lead on.
 
     Each node is gone on from once, so that a circle comes to an end.
     """
@@ -79,8 +90,7 @@ def _reached(graph: Graph, starts: Iterable[int]) -> tuple[list[int], list[int],
         near += step[0]
         far += step[1]
         at = sorted(set(step[1]) - seen)
-    # They are in order step by step, which sorting makes use of.
-    return sorted(reached), near, far
+    return reached, near, far
 
 
 def _are_many(nodes: Sequence[int], graph: Graph) -> bool:

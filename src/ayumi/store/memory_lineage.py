@@ -74,5 +74,5 @@ class _Graph:
     def names(self, nodes: Sequence[int]) -> Mapping[int, str]:
         return {node: self._names[node] for node in nodes}
 
-    def all_names(self) -> Mapping[int, str]:
-        return dict(enumerate(self._names))
+    def all_names(self) -> Sequence[str]:
+        return self._names

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from ayumi.ledger.lineage import Link, names_among
-from ayumi.store.lineage_walk import Ends, walked
+from ayumi.store.lineage_walk import Ends, numbered, walked
 from ayumi.store.postgresql_session import Answer, Statement, Step, binary, number, text
 
 LINKS_A_PAGE: Final = 1_000
@@ -56,13 +56,13 @@ _NAMES_SENT: Final = r"coalesce(string_agg(textsend(name), '\x00'), '')"
 # Whatever PostgreSQL believes of the tables, it looks for each of the nodes $1 in an index.
 _EACH: Final = "FROM unnest($1::bigint[]) AS at (id) CROSS JOIN LATERAL"
 _NAMES: Final = Statement(
-    f"SELECT {_numbers('node.id')}, {_NAMES_SENT} "
-    f"{_EACH} (SELECT * FROM ayumi.node WHERE id = at.id OFFSET 0) AS node",
-    (binary, binary),
+    f"SELECT {_NAMES_SENT} {_EACH} (SELECT name FROM ayumi.node WHERE id = at.id OFFSET 0) AS node",
+    (binary,),
 )
 _ALL_NAMES: Final = Statement(
-    f"SELECT {_numbers('id')}, {_NAMES_SENT} FROM (SELECT * FROM ayumi.node ORDER BY id) AS node",
-    (binary, binary),
+    f"SELECT coalesce(max(id), 0), {_NAMES_SENT} "
+    "FROM (SELECT * FROM ayumi.node WHERE id > 0 ORDER BY id) AS node",
+    (number, binary),
 )
 
 
@@ -127,18 +127,16 @@ class _Graph:
         return self._links((self._every, ()))
 
     def names(self, nodes: Sequence[int]) -> Mapping[int, str]:
-        return self._names((_NAMES, (_array(nodes),)))
+        [[(names,)]] = self._ask((_NAMES, (_array(nodes),)))
+        return dict(zip(nodes, _read_names(names), strict=True))
 
-    def all_names(self) -> Mapping[int, str]:
-        return self._names((_ALL_NAMES, ()))
+    def all_names(self) -> Sequence[str]:
+        [[(last, names)]] = self._ask((_ALL_NAMES, ()))
+        return numbered(_read_names(names), last)
 
     def _links(self, asked: Step) -> Ends:
         [[(near, far)]] = self._ask(asked)
         return _read_numbers(near), _read_numbers(far)
-
-    def _names(self, asked: Step) -> Mapping[int, str]:
-        [[(nodes, names)]] = self._ask(asked)
-        return dict(zip(_read_numbers(nodes), _read_names(names), strict=True))
 
 
 def _array(numbers: Sequence[int]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import apsw
 
 from ayumi.ledger.lineage import Link, links_in, names_among
-from ayumi.store.lineage_walk import Ends, walked
+from ayumi.store.lineage_walk import Ends, numbered, walked
 from ayumi.store.sqlite_schema import LINEAGE_TABLES
 
 _ADD_NODE: Final = (
@@ -34,9 +34,13 @@ _FORWARD, _BACKWARD = (
     (_EACH.format(near, far), _EVERY.format(near, far))
     for near, far in (("parent", "child"), ("child", "parent"))
 )
-_NAMED: Final = "SELECT json_group_array(node.id), group_concat(name, char(0)) FROM "
-_NAMES: Final = f"{_NAMED}json_each(?) AS at CROSS JOIN node ON node.id = at.value"
-_ALL_NAMES: Final = f"{_NAMED}(SELECT * FROM node ORDER BY id) AS node"
+_NAMES: Final = (
+    "SELECT group_concat(name, char(0)) "
+    "FROM json_each(?) AS at CROSS JOIN node ON node.id = at.value"
+)
+_ALL_NAMES: Final = (
+    "SELECT max(id), group_concat(name, char(0)) FROM (SELECT * FROM node WHERE id > 0 ORDER BY id)"
+)
 _SIZE: Final = "SELECT coalesce(max(id), 0) FROM node"
 _LINKS: Final = (
     "SELECT seq, coalesce(child.name, ''), coalesce(parent.name, '') FROM link "
@@ -85,19 +89,17 @@ class _Graph:
         return self._links(self._every)
 
     def names(self, nodes: Sequence[int]) -> Mapping[int, str]:
-        return self._names(_NAMES, json.dumps(nodes))
+        [(names,)] = self._connection.execute(_NAMES, (json.dumps(nodes),))
+        # No name holds a NUL.
+        return {} if names is None else dict(zip(nodes, names.split("\0"), strict=True))
 
-    def all_names(self) -> Mapping[int, str]:
-        return self._names(_ALL_NAMES)
+    def all_names(self) -> Sequence[str]:
+        [(last, names)] = self._connection.execute(_ALL_NAMES)
+        return numbered(names.split("\0"), last)
 
     def _links(self, statement: str, *values: str) -> Ends:
         [(near, far)] = self._connection.execute(statement, values)
         return json.loads(near), json.loads(far)
-
-    def _names(self, statement: str, *values: str) -> Mapping[int, str]:
-        [(nodes, names)] = self._connection.execute(statement, values)
-        # No name holds a NUL.
-        return {} if names is None else dict(zip(json.loads(nodes), names.split("\0"), strict=True))
 
 
 def has_index(connection: apsw.Connection) -> bool:

@@ -168,15 +168,15 @@ def _operating(safety: Safety, drawn: list[Drawn]) -> Listing:
         for rate, found in zip(RATES, one.operating, strict=True):
             if rate in _TABLE_RATES:
                 among = str(one.worked_out)
-                chances = (percent(chance) for chance in ended(found, one.worked_out).values())
+                chances = (f"{c:.4g}" for c in ended(found, one.worked_out).values())
                 rows.append(
                     (
-                        safety.rule_title(one.name), among, percent(rate), *chances,
-                        written(found.expected_people),
+                        safety.rule_title(one.name), among, f"{rate:g}", *chances,
+                        f"{found.expected_people:.4g}",
                     )
                 )  # fmt: skip
     columns = (
-        "rule", "true_share", "chance_stop", "chance_hold", "chance_committee",
+        "rule", "people_at_risk", "true_share", "chance_stop", "chance_hold", "chance_committee",
         "expected_people",
     )  # fmt: skip
     return Listing("operating_characteristics", columns, tuple(rows))
