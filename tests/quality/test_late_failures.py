@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 
 from ayumi.actions.product import late_failures
-from ayumi.actions.product.testing import investigate, review_reference
+from ayumi.actions.product.testing import investigate, record_result, review_reference
 from ayumi.ledger import Actor
 from ayumi.product.order import FAILURE
 from ayumi.trial.product.failures import cells_given, failures_of, is_overdue, lacking
 from ayumi.trial.product.lot import Failure
+from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.product.usable import why_not_usable
 from ayumi.values.state_table import OutOfOrder
 from tests.actions.clinic import Clinic
 from tests.actions.steps import refused
+from tests.doses.theatre import UEDA, theatre
 from tests.quality.works import (
     ANALYST,
     FAILING,
@@ -277,3 +279,25 @@ def test_its_table_holds() -> None:
             if act not in ways:
                 with pytest.raises(OutOfOrder):
                     FAILURE.after(state, act, "it")
+
+
+def test_from_a_real_administration_the_dose_is_named_too() -> None:
+    """The whole chain: ordered, prepared, matched, given; then suspension and lot fail."""
+    c = theatre("administered")
+    [syringe] = c.dose().syringes
+    before = c.ledger.head.seq
+    suspension = str(c.dose().suspension)
+    for code, test, value in (
+        (suspension, "viability", "1 %"), ("LOT-1", "sterility", "positive"),
+    ):  # fmt: skip
+        more = {"value": value, "sample": "S-99", "replicate": "2"}
+        record_result(c.ledger, UEDA, code, test, more)
+        found = lot_of(c.ledger, code)
+        assert found is not None
+        [failure] = found.failures
+        assert (failure.participants, failure.doses) == (("P001",), ("D1",))
+    entries = c.ledger.entries(after=before, kind="unit.held")
+    held = {unit for entry in entries for unit in entry.body["units"]}
+    assert "LOT-1-10" in held
+    # What was given cannot be held any more.
+    assert syringe not in held

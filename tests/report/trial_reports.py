@@ -11,6 +11,7 @@ from ayumi.report.trial import Report, trial_report
 from ayumi.trial.picture import Picture
 from ayumi.values import Language
 from tests.report.cell_pictures import cells, troubled
+from tests.report.safety_pictures import harmed
 from tests.report.trial_pictures import empty, keio, many, parkinson
 
 PASSED = Verification(entries=1234, contents=321, signatures=40, redacted=2, head="ab" * 32)
@@ -19,6 +20,7 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "parkinson": parkinson,
     "empty": empty,
     "many": lambda: many(40),
+    "harmed": harmed,
     "cells": cells,
     "troubled": troubled,
 }

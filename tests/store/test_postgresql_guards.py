@@ -102,9 +102,16 @@ REFUSED_TO_ALL = {
         "INSERT INTO ayumi.content VALUES (6, 0, 'sha256:0', '', '')",
         "INSERT INTO ayumi.content VALUES (NULL, 0, 'sha256:0', '', '')",
     ],
+    "a name in the lineage follows the last one, and replaces none": [
+        "INSERT INTO ayumi.node VALUES (9, 'x')",
+        "INSERT INTO ayumi.node VALUES (0, 'x')",
+        "INSERT INTO ayumi.node VALUES (NULL, 'x')",
+        "INSERT INTO ayumi.node VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET name = 'other'",
+        "INSERT INTO ayumi.node VALUES (3, 'x'), (3, 'y')",
+    ],
     "a name in the lineage is never changed": [
         "UPDATE ayumi.node SET name = 'other' WHERE id = 1",
-        "INSERT INTO ayumi.node VALUES (9, 'a') ON CONFLICT (name) DO UPDATE SET name = 'other'",
+        "INSERT INTO ayumi.node VALUES (3, 'a') ON CONFLICT (name) DO UPDATE SET name = 'other'",
     ],
     "a name in the lineage is never deleted": [
         "DELETE FROM ayumi.node",

@@ -72,6 +72,7 @@ def test_a_ledger_is_never_replaced(database: Database) -> None:
 
 AS_VERSION_2 = (
     "DROP TABLE ayumi.link, ayumi.node; DROP FUNCTION ayumi.link_comes_with_its_entry; "
+    "DROP FUNCTION ayumi.node_follows_the_last; "
     "COMMENT ON SCHEMA ayumi IS 'the ledger of Ayumi, tables of version 2'"
 )
 AS_VERSION_1 = (

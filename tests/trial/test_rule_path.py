@@ -1,10 +1,10 @@
 """The way of a trial along a rule, against the rule's own count of the same people."""
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,7 +44,7 @@ def person(number: int, on: int, events: list[tuple[int, bool]], gone: int | Non
               to="product" if bad else "injury", seq=100 * number + n)
         for n, (after, bad) in enumerate(events, 1)
     )  # fmt: skip
-    left = ()
+    left: tuple[Leaving, ...] = ()
     if gone is not None:
         left = (Leaving("consent", PartialDate.of(day + timedelta(days=gone)), None, {}, 9),)
     return Participant(
@@ -88,7 +88,7 @@ def test_the_path_ends_where_the_rule_counts(
         last = path[-1]
         assert (last.with_event, last.counted) == (details.with_event, details.counted)
         assert last.treated == len(people)
-        for before, now in zip(path, path[1:], strict=False):
+        for before, now in itertools.pairwise(path):
             assert before.day <= now.day
             assert now.with_event - before.with_event == (now.what == "event")
             assert now.treated - before.treated == (now.what == "treated")
@@ -103,10 +103,9 @@ def test_what_came_later_was_not_there_before() -> None:
     assert path_of(people, STUDY, RULES["hold"], START + timedelta(days=19)) == path[:1]
 
 
-@pytest.mark.parametrize("state", ["nullified"])
-def test_what_never_was_is_on_no_path(state: str) -> None:
+def test_what_never_was_is_on_no_path() -> None:
     one = person(1, 0, [(20, True)], None)
-    never = tuple(replace(e, state=state) for e in one.adverse_events)
+    never = tuple(replace(e, state="nullified") for e in one.adverse_events)
     path = path_of(
         [replace(one, adverse_events=never)], STUDY, RULES["hold"], START + timedelta(days=40)
     )

@@ -136,6 +136,15 @@ BEGIN
     RETURN NEW;
 END
 """,
+    "node_follows_the_last": """
+BEGIN
+    IF NEW.id IS DISTINCT FROM (SELECT coalesce(max(id), 0) + 1 FROM ayumi.node) THEN
+        RAISE EXCEPTION 'a name in the lineage follows the last one, and replaces none'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+""",
     "link_comes_with_its_entry": """
 BEGIN
     IF NEW.seq IS DISTINCT FROM (SELECT max(seq) FROM ayumi.entry) THEN
@@ -198,6 +207,7 @@ TRIGGERS: Final = {
         ("content", "content_stays_as_it_is", "UPDATE", "ROW", _CONTENT_UNCHANGED),
         ("content", "content_stays_unless_redacted", "DELETE", "ROW", _UNLESS_REDACTED),
         ("content", "contents_stay", "TRUNCATE", "STATEMENT", _CONTENT_KEPT),
+        ("node", "node_follows_the_last", "INSERT", "ROW", "node_follows_the_last()"),
         ("node", "node_stays_as_it_is", "UPDATE", "ROW", _NODE_UNCHANGED),
         ("node", "node_stays", "DELETE", "ROW", _NODE_KEPT),
         ("node", "nodes_stay", "TRUNCATE", "STATEMENT", _NODE_KEPT),
@@ -259,6 +269,7 @@ def upgrade_guards(mark: str) -> Iterator[str]:
         yield INDEXES["entry_by_lock"]
         yield FUNCTIONS["ayumi.entry_waits_while_locked()"]
         yield from _guard("entry.entry_waits_while_locked")
+    yield FUNCTIONS["ayumi.node_follows_the_last()"]
     yield FUNCTIONS["ayumi.link_comes_with_its_entry()"]
     for trigger in TRIGGERS:
         if trigger.split(".")[0] in LINEAGE_TABLES:

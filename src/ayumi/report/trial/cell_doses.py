@@ -31,8 +31,12 @@ _GIVEN: Final = Words(
 )
 _REFUSED: Final = Words("Refused at the bedside or on receipt", "照合・受領の拒否")
 _REFUSED_SAID: Final = Words(
-    "n = {n}. Nothing was given after a refusal before two people had checked the dose anew.",
-    "n = {n}。拒否の後は、2名が改めて照合するまで投与されていない。",
+    "n = {n}. Whatever was given after a refusal had been checked anew by two people.",
+    "n = {n}。拒否の後に投与されたものは、すべて2名が改めて照合している。",
+)
+_NOT_ANEW: Final = Words(
+    "n = {n}. Given after a refusal WITHOUT two new checks: {doses}.",
+    "n = {n}。拒否の後、2名の再照合なしに投与：{doses}。",
 )
 _NO_REFUSED: Final = Words("No scan and no receipt was refused.", "照合・受領の拒否はない。")
 _LATE: Final = Words("Results that failed after cells had been given", "投与後に判明した不適合")
@@ -140,8 +144,23 @@ def _refused(cells: Cells) -> tuple[str, list[Listing]]:
     markup = small_heading(cells.reported.of(_REFUSED))
     if not found.rows:
         return markup + paragraph(cells.reported.of(_NO_REFUSED)), [found]
-    said = cells.reported.say(_REFUSED_SAID, n=len(found.rows))
-    return markup + paragraph(said) + listing(cells.reported, found), [found]
+    not_anew = [dose.code for dose in cells.product.doses if not _checked_anew(dose)]
+    if not_anew:
+        doses = cells.reported.listed(not_anew)
+        said = cells.reported.say(_NOT_ANEW, n=len(found.rows), doses=doses)
+    else:
+        said = cells.reported.say(_REFUSED_SAID, n=len(found.rows))
+    look = "strong danger" if not_anew else ""
+    return markup + paragraph(said, look) + listing(cells.reported, found), [found]
+
+
+def _checked_anew(dose: Dose) -> bool:
+    """Whether two people checked a dose between its last refusal and its giving, if it was given."""
+    if dose.given is None:
+        return True
+    before = [one["seq"] for one in dose.refusals if one["seq"] < dose.given["seq"]]
+    since = max(before, default=0)
+    return not before or len({one.by for one in dose.checks if one.seq > since}) >= 2
 
 
 def refusals_listing(cells: Cells) -> Listing:

@@ -5,7 +5,7 @@ from typing import Final
 
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
-from ayumi.report.svg import letter
+from ayumi.report.svg import letter, width_of
 from ayumi.report.trial import plot
 from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.trial.log_plot import LogScale, grid
@@ -80,7 +80,7 @@ def seeing_figure(safety: Safety, theme: Theme) -> Figure:
 
 def _numbers(n: int) -> Sequence[int]:
     """Those treated, and larger numbers of people to compare."""
-    return [n, *(more for more in (20, 100, 500) if more >= 3 * n)][:3]
+    return [n, *(more for more in (20, 100, 300) if more >= 3 * n)][:3]
 
 
 def _named(safety: Safety, across: LogScale, up: plot.Scale, numbers: Sequence[int]) -> str:
@@ -89,6 +89,10 @@ def _named(safety: Safety, across: LogScale, up: plot.Scale, numbers: Sequence[i
     for people in numbers:
         half = 1 - 0.5 ** (1 / people)
         said = safety.reported.say(_N, n=people)
-        look = "end strong accent" if people == numbers[0] else "end quiet"
-        parts.append(letter(across(half) - 6, up(0.5) - 4, said, look))
+        look = "strong accent" if people == numbers[0] else "quiet"
+        x = across(half)
+        if x - 10 - width_of(said, 12) > _LEFT:
+            parts.append(letter(x - 6, up(0.5) - 4, said, f"end {look}"))
+        else:
+            parts.append(letter(x + 10, up(0.5) + 16, said, look))
     return "".join(parts)

@@ -39,7 +39,7 @@ _LASTED: Final = Words("thawed to given {time}", "解凍から投与まで{time}
 _EXPIRES: Final = Words("good until {time}", "使用期限{time}")
 _TIME: Final = Words("{h} h {m:02d} min", "{h}時間{m:02d}分")
 _LATE: Final = Words("late failure: {tests}", "遅発不適合：{tests}")
-_REFUSED: Final = Words("{n} refused", "照合拒否{n}件")
+_REFUSED: Final = Words("refused: {n}", "照合・受領の拒否 {n}件")
 _PAPER: Final = Words("checked on paper", "紙面で照合")
 _DEPARTS: Final = Words("departs from the document", "実施計画との相違あり")
 _GAP: Final = Words("gap in custody", "引渡し記録の途切れ")
@@ -170,11 +170,13 @@ def _row(cells: Cells, dose: Dose, top: float, each: float) -> tuple[str, float]
     x = MARGIN + width_of(first, 14) + 16
     remarks = (day, cells.reported.value(f"dose_{dose.state}"), *_remarks(cells, dose, stops))
     said = wrapped(" · ".join(remarks), WIDTH - MARGIN - x, 12)
-    y = top + 46 + 16 * (len(said) - 1)
+    notable = wrapped(" · ".join(_notable(cells, dose, stops)), WIDTH - MARGIN - x, 12)
+    y = top + 46 + 16 * (len(said) + len(notable) - 1)
     parts = [
         rule(MARGIN, WIDTH - MARGIN, top, "hair"),
         letter(MARGIN, top + 20, first, "s14 strong"),
         lines(x, top + 20, said, "quiet"),
+        lines(x, top + 20 + 16 * len(said), notable, "late strong"),
     ]
     places = [MARGIN + (i + 0.5) * each for i in range(len(stops))]
     last = max((i for i, stop in enumerate(stops) if stop.done), default=0)
@@ -192,7 +194,7 @@ def _row(cells: Cells, dose: Dose, top: float, each: float) -> tuple[str, float]
 
 
 def _remarks(cells: Cells, dose: Dose, stops: Sequence[Stop]) -> Iterator[str]:
-    """What is to be said of a dose besides its times."""
+    """What is to be said of every dose besides its times."""
     reported = cells.reported
     thawed, given = stops[2].at, stops[-1].at
     if thawed is not None and given is not None:
@@ -200,6 +202,11 @@ def _remarks(cells: Cells, dose: Dose, stops: Sequence[Stop]) -> Iterator[str]:
         yield reported.say(_LASTED, time=reported.say(_TIME, h=minutes // 60, m=minutes % 60))
     if dose.expires is not None:
         yield reported.say(_EXPIRES, time=cells.when(dose.expires)[11:])
+
+
+def _notable(cells: Cells, dose: Dose, stops: Sequence[Stop]) -> Iterator[str]:
+    """What went otherwise with a dose."""
+    reported = cells.reported
     if dose.refusals:
         yield reported.say(_REFUSED, n=len(dose.refusals))
     lot = cells.lots.get(dose.suspension or "")

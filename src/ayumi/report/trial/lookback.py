@@ -115,7 +115,7 @@ def upstream_figure(cells: Cells, who: str, theme: Theme) -> Figure:
     key, y = plot.legend(y + 32, items, WIDTH - MARGIN)
     pairs = [pair for pair in cells.product.links if pair[0] in above or pair[0] == node]
     return figure_of(
-        reported, theme, "lookback", (title, said), (("node", "from"), pairs), (body + key, y)
+        reported, theme, "upstream", (title, said), (("node", "from"), pairs), (body + key, y)
     )
 
 

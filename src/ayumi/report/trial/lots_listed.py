@@ -33,7 +33,10 @@ _LACKS: Final = Words(
 )
 _NOTHING_DECIDED: Final = Words("no decision yet", "判定前")
 _NOT_CHECKED: Final = Words("steps: {n}", "{n}工程")
-_SINCE: Final = Words("ordered, operation was on {day}", "依頼済み、手術予定日 {day}")
+_SINCE: Final = Words("{state}; the operation was planned for {day}", "{state}、手術予定 {day}")
+_BALANCE: Final = Words(
+    "what was made and what became of it differ; see the balance", "製造と消費の収支が一致しない"
+)
 _ON_THE_WAY: Final = Words("containers: {n}, since {day}", "{n}容器（{day}から）")
 
 
@@ -124,7 +127,8 @@ def open_listing(cells: Cells) -> Listing:
     for dose in cells.product.doses:
         waiting = dose.state not in ("administered", "discarded", "cancelled")
         if waiting and dose.slot is not None and at is not None and dose.slot < at:
-            said = cells.reported.say(_SINCE, day=cells.when(dose.slot))
+            state = cells.reported.value(f"dose_{dose.state}")
+            said = cells.reported.say(_SINCE, state=state, day=cells.when(dose.slot))
             rows.append((dose.code, "open_dose", said))
     return Listing("cells_open", ("subject", "what", "text"), tuple(rows))
 
@@ -147,8 +151,8 @@ def _open(cells: Cells, lot: Lot) -> Iterator[tuple[str, str]]:
         yield "open_verification", say(_RESULTS, n=unverified)
     yield from _open_units(cells, lot)
     yield from _open_failures(cells, lot)
-    for one in account(lot.units.values()).discrepancies:
-        yield "open_quantity", one
+    if account(lot.units.values()).discrepancies:
+        yield "open_quantity", cells.reported.of(_BALANCE)
 
 
 def _why_not(cells: Cells, lot: Lot) -> Iterator[str]:
@@ -212,6 +216,9 @@ def _open_units(cells: Cells, lot: Lot) -> Iterator[tuple[str, str]]:
     for (why, seq), n in held.items():
         word = cells.reported.value(f"hold_{why}")
         yield "open_hold", cells.reported.say(_HELD, n=n, why=word, entry=seq)
+    lost = sum(unit.state == "lost" for unit in lot.units.values())
+    if lost:
+        yield "open_lost", cells.reported.say(_IN_STORE, n=lost)
     away = [unit.since for unit in lot.units.values() if unit.state == "in_transit"]
     if away:
         day = cells.when(min(away))

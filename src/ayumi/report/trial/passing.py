@@ -42,9 +42,9 @@ _SUBTITLE: Final = Words(
     "軸上の印は各ロットの結果と判定。",
 )
 _AXES: Final = {
-    "share": Words("true share of {of}", "{of}の真の割合"),
+    "share": Words("true share of {of} [%]", "{of}の真の割合［%］"),
     "number": Words("expected {of} in the sample", "検体中の{of}の期待数"),
-    "clone": Words("true share of cells in a clone", "異常クローンに属する細胞の真の割合"),
+    "clone": Words("true share of cells in a clone [%]", "異常クローンに属する細胞の真の割合［%］"),
     "copies": Words("expected copies or organisms in the sample", "検体中のコピー数・菌数の期待値"),
 }
 _ASSUMES: Final = {
@@ -190,7 +190,7 @@ def _panel(
     share = panel.kind in ("share", "clone")
     for value in _ticks(low, high):
         parts.append(plot.upright(across(value), bottom, bottom + 4))
-        said = f"{100 * value:.3g} %" if share else f"{value:g}"
+        said = f"{100 * value:.3g}" if share else f"{value:g}"
         parts.append(letter(across(value), bottom + 18, said, "middle"))
     named = wrapped(axis_said(cells, panel), width - 4, 12)[:2]
     parts.append(lines(x, bottom + 36, named, "quiet"))
