@@ -88,7 +88,8 @@ class Card:
             return "pass" if settled and not self._unexplained(test) else "open"
         if any(not one.good for one in counting):
             return "fail"
-        return "open" if not counting or self._unexplained(test) else "pass"
+        seen_by_two = all(one.verified for one in counting)
+        return "pass" if counting and seen_by_two and not self._unexplained(test) else "open"
 
     def _said(self, retest: int) -> str:
         found = [conclusion for about, conclusion, _ in self.reviews if retest in about]
@@ -134,8 +135,7 @@ class Card:
         words = {test: self.word(test, now) for test in TESTS}
         waits = {test for test, word in words.items() if word == "waits"}
         rest = all(word == "pass" for test, word in words.items() if test not in waits)
-        begun = self.row_began if self.state == "conditionally_released" else None
-        in_time = now <= until <= (begun or now) + timedelta(days=30)
+        in_time = now <= until <= (self.row_began or now) + timedelta(days=30)
         allowed = bool(waits) and waits <= set(MAY_WAIT)
         return there and allowed and rest and in_time and self.in_order(by)
 
@@ -143,7 +143,8 @@ class Card:
         """Whether its cells may be used now."""
         words = {test: self.word(test, now) for test in TESTS}
         if self.state == "released":
-            return "fail" not in words.values()
+            undecided = {words[test] for test in RELEASE} & {"open"}
+            return "fail" not in words.values() and not undecided
         if self.state != "conditionally_released":
             return False
         assert self.until is not None

@@ -10,6 +10,8 @@ from rich.console import Console
 
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.certificates import certificate_again, issue_certificate
+from ayumi.actions.product.lots import make_lot
+from ayumi.actions.product.runs import start_run
 from ayumi.actions.product.seeing_lots import due_of, ran_out, see_due, see_lot, to_verify
 from ayumi.actions.product.testing import investigate
 from ayumi.actions.record import redact
@@ -26,6 +28,7 @@ from tests.actions.clinic import Clinic
 from tests.actions.steps import consent, refused
 from tests.quality.works import (
     LOT,
+    MAKER,
     PASSING,
     QUALITY,
     VERIFIER,
@@ -263,3 +266,26 @@ def test_a_certificate_of_a_release_after_it_names_the_release() -> None:
     page = certificate_page(found, entry.body)
     assert "Released on 2026-03-23" in page
     assert "SIMULATED" in page
+
+
+def test_limits_that_a_rehearsal_assumes_are_marked() -> None:
+    c = Clinic()
+    c.staff("c.ueno", "cell_processing")
+    c.staff("q.baba", "quality")
+    for code, stage in (("C1", "cryopreserved_lot"), ("S1", "final_suspension")):
+        start_run(c.ledger, MAKER, f"R-{code}", stage=stage, simulated=True)
+        make_lot(c.ledger, MAKER, code, run=f"R-{code}", units=1)
+    of = {code: lot_file(c.ledger, code, c.clock.at) for code in ("C1", "S1")}
+    assert of["C1"] is not None
+    assert of["S1"] is not None
+    assert of["C1"].assumed == ("sox1_qpcr", "pax6", "oct4_qpcr")
+    # All tests of the suspension are assumed, since the study document has none.
+    assumed = of["S1"].assumed
+    assert assumed == tuple(of["S1"].verdicts)
+    assert of["S1"].certificate()["assumed"] == list(assumed) != []
+    assert lot_page(of["C1"]).count(">ASSUMED<") == 3
+    assert "仮定 ASSUMED" in lot_page(of["S1"], language="ja")
+    console = Console(width=200, record=True, file=StringIO())
+    print_verdicts(console, of["S1"])
+    assert console.export_text().count("ASSUMED") == len(assumed)
+    assert file_of(works()).assumed == ()

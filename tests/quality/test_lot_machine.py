@@ -312,7 +312,7 @@ class TheQualityUnit(RuleBasedStateMachine):
             possible=self.card.can_release(by, now),
         )
         if done is not None:
-            self.card.state, self.card.until = "released", None
+            self.card.state, self.card.until, self.card.row_began = "released", None, None
             self.card.released_by.add(by)
             # The plain words of the requirement, once more.
             for test in RELEASE:
@@ -326,7 +326,6 @@ class TheQualityUnit(RuleBasedStateMachine):
         actor, until = quality(by), self.now + timedelta(days=days)
         waiting = tuple(test for test in TESTS if self.card.word(test, self.now) == "waits")
         began = self.card.row_began
-        first = self.card.state != "conditionally_released"
         done = self._try(
             lambda: releasing.release_conditionally(
                 self.c.ledger,
@@ -344,7 +343,7 @@ class TheQualityUnit(RuleBasedStateMachine):
             assert tuple(done.body["pending"]) == waiting
             self.card.state, self.card.until = "conditionally_released", until
             self.card.waiting, self.card.noted_end = waiting, False
-            self.card.row_began = lot(self.c).dispositions[-1].at if first else began
+            self.card.row_began = began or lot(self.c).dispositions[-1].at
             self.card.released_by.add(by)
 
     @rule(

@@ -59,6 +59,9 @@ def test_what_is_not_said_is_taken_from_the_study_document() -> None:
     assert entry.body["sample"] is None
     inside = {**PASSING["variants"], "sample": "L1-02"}
     assert measured(c, "variants", inside).body["sample"] == "L1-02"
+    assert states(c)["endotoxin"] == "review_required"
+    assert "not verified by a second person" in verdicts(c)["endotoxin"].because
+    verify(c, entry.seq)
     assert states(c)["endotoxin"] == "pass"
 
 
@@ -165,8 +168,9 @@ def test_a_second_result_is_a_replicate_or_a_retest_with_its_investigation() -> 
     investigate(c.ledger, VERIFIER, LOT, "endotoxin", "curve not valid", results=(0,))
     with refused(c, "name the investigation of an earlier result that asked for it: INV-1"):
         measured(c, "endotoxin", {**PASSING["endotoxin"], "retest": "1"})
-    measured(c, "endotoxin", {**PASSING["endotoxin"], "investigation": "INV-1"})
+    again = measured(c, "endotoxin", {**PASSING["endotoxin"], "investigation": "INV-1"})
     assert states(c)["endotoxin"] == "fail"
+    verify(c, again.seq)
     investigate(
         c.ledger, VERIFIER, LOT, "endotoxin", "dilution error", number=1,
         conclusion="laboratory_error_confirmed",
@@ -228,11 +232,11 @@ def test_what_a_limit_decides_no_review_overrules() -> None:
 
 def test_another_method_is_recorded_and_left_to_a_reviewer() -> None:
     c = day_four()
-    measured(c, "endotoxin", {**PASSING["endotoxin"], "method": "SOP-QC-17"})
+    verify(c, measured(c, "endotoxin", {**PASSING["endotoxin"], "method": "SOP-QC-17"}).seq)
     assert states(c)["endotoxin"] == "review_required"
     review_reference(c.ledger, VERIFIER, LOT, "endotoxin", "accepted", "the methods agree")
     assert states(c)["endotoxin"] == "pass"
-    measured(c, "karyotype", {**PASSING["karyotype"], "method": "g-BAND"})
+    verify(c, measured(c, "karyotype", {**PASSING["karyotype"], "method": "g-BAND"}).seq)
     assert states(c)["karyotype"] == "pass"
 
 

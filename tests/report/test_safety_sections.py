@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 
 from ayumi.report.trial import Report, trial_report
+from ayumi.report.trial.event_counts import rows_of as counted
 from ayumi.report.trial.next_person import in_the_way, stands_said
-from ayumi.report.trial.rates import rows_of as counted
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.safety_page import safety_page
 from ayumi.report.trial.safety_seen import Safety
@@ -270,7 +270,7 @@ def test_of_many_people_all_are_counted() -> None:
     found = trial_report(picture, None)
     rows = table(found, "safety_events")
     assert int(rows[0]["found_events"]) == sum(len(p.adverse_events) for p in picture.participants)
-    due = table(found, "follow_up")
+    due = table(found, "long_term")
     assert sum(int(row["people_due"]) for row in due) == 60 * 14
     assert len(table(found, "next_follow_up")) == 60
 
@@ -279,7 +279,7 @@ def test_of_many_people_all_are_counted() -> None:
 
 
 def test_who_is_due_when_over_fifteen_years() -> None:
-    rows = table(harmed_report(), "follow_up")
+    rows = table(harmed_report(), "long_term")
     codes = {row["participant"] for row in rows}
     assert codes == {p.code for p in harmed().participants if p.transplantations} - {
         p.code for p in harmed().participants if p.course == "consent_withdrawn"

@@ -9,9 +9,11 @@ from pathlib import Path
 import apsw
 import pytest
 
+from ayumi.ledger import Ledger, StorageFailure
 from ayumi.ledger.canonical import canonical
+from ayumi.store import lineage_walk
 from ayumi.store.sqlite import SqliteStorage
-from tests.ledger.ledgers import fill, opened
+from tests.ledger.ledgers import TestClock, entropy, fill, opened
 from tests.ledger.test_lineage import record
 from tests.store.owners import (
     ENTRIES,
@@ -324,6 +326,29 @@ def test_an_index_of_lineage_that_is_not_what_entries_say_is_found(
     wanted = [(3, SAYS.format(f"unit:{number}", "lot:1")) for number in (1, 2)]
     wanted += [(4, SAYS.format("unit:1", "lot:1"))]
     assert told(linked) == (wanted if found is None else found)
+
+
+@pytest.mark.parametrize("few", [0, lineage_walk.FEW])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM node WHERE id = 1",
+        "DELETE FROM node WHERE id = 3",
+        "UPDATE node SET name = 'a' || char(0) || 'b' WHERE id = 3",
+        "INSERT INTO link VALUES (4, 9, 2)",
+    ],
+)
+def test_a_walk_does_not_pass_over_what_does_not_fit_together(
+    linked: Path, change: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage_walk, "FEW", few)
+    with unguarded(linked) as connection:
+        connection.execute(change)
+    with closing(SqliteStorage(linked)) as storage:
+        ledger = Ledger(storage, TestClock(), entropy())
+        with pytest.raises(StorageFailure, match="index of lineage is damaged"):
+            ledger.descendants("lot:1")
+        assert ledger.descendants("lot:2").nodes == frozenset()
 
 
 def test_a_lineage_that_was_written_into_the_entries_is_found(linked: Path) -> None:

@@ -6,10 +6,13 @@ from typing import Any
 import ayumi
 from ayumi.actions.door import refuse_while_locked
 from ayumi.actions.permission import ActionRefused, require
+from ayumi.actions.product.door import ProductDoor
+from ayumi.actions.product.late_failures import note_late_failures
 from ayumi.ledger import Actor, Draft, Entry, Ledger
 from ayumi.ledger.canonical import canonical
 from ayumi.ledger.kinds import STUDY_ADOPTED
 from ayumi.study import StudyDocument, read_rehearsal, read_study, resolved
+from ayumi.trial.product.lot_fold import lots_of
 from ayumi.trial.study import ASSUMED, SUBJECT, in_force, is_rehearsal
 
 
@@ -33,7 +36,11 @@ def adopt_study(ledger: Ledger, actor: Actor, document: bytes, *, reason: str | 
             "engine": ayumi.__version__,
         }
         draft = Draft(SUBJECT, STUDY_ADOPTED, body, reason=reason)
-        return writing.append(draft, seen=writing.version(SUBJECT))
+        entry = writing.append(draft, seen=writing.version(SUBJECT))
+        # Another limit may say of cells that were given long ago that they should not have been.
+        door = ProductDoor(writing, actor, study.definition)
+        note_late_failures(door, [lot.code for lot in lots_of(writing)], entry.seq)
+        return entry
 
 
 def assume(ledger: Ledger, actor: Actor, document: bytes) -> Entry:

@@ -35,19 +35,24 @@ def transplant(
     side: str | None = None,
     reason: str | None = None,
     more: Mapping[str, Any] | None = None,
+    asked: Door | None = None,
 ) -> Entry:
     """Record that the cells were given to the person at the door; the one way in which it is done.
 
-    ``more`` stands in the entry besides: the dose, what it came from.
+    ``more`` stands in the entry besides: the dose, what it came from. What must hold is asked of
+    the person ``asked``, as they were known when it was done on paper; or else of things as they
+    stand.
     """
-    living(door, what="transplantation")
+    then = door if asked is None else asked
+    living(then, what="transplantation")
     if side is not None and side not in SIDES:
         raise refused("side", side, f"write one of: {', '.join(SIDES)}")
-    _refuse_out_of_course(door)
+    _refuse_out_of_course(then)
     day = door.whole_day(on)
-    for refuse in _grounds(door, day):
+    door.before_death(day)
+    for refuse in _grounds(then, day):
         refuse()
-    departs = departs_on(door, day)
+    departs = departs_on(then, day)
     if departs and reason is None:
         raise refused(
             "reason", "", f"this departs from the document: {'; '.join(departs)}. Say why"

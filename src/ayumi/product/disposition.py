@@ -147,9 +147,10 @@ def standing(
     """Whether a lot in a state may be used now, whatever was signed when.
 
     A conditional release stands while its day has not passed and what was true when it was signed
-    still is: nothing fails, nothing is undecided, nothing that has fallen due is missing. A full
-    release stands until a release test fails; one out of specification, until a test fails that
-    was not among the ``known_failing`` ones.
+    still is: nothing fails, nothing is undecided, nothing that has fallen due is missing. Another
+    release stands until a release test fails that was not among the ``known_failing`` ones, or is
+    not decided any more, as when its result was set aside or repeated. A test that came into the
+    document later, and has no result, is a question.
     """
     if state not in LOT.ways:
         raise KeyError(state)
@@ -171,7 +172,9 @@ def standing(
         if verdict.fails and not known:
             reasons.append(said)
         elif not verdict.fails:
-            (reasons if state == "conditionally_released" else questions).append(said)
+            asked = verdict.role == "reference" or verdict.state in MISSING
+            open_only = asked and state != "conditionally_released"
+            (questions if open_only else reasons).append(said)
     return Standing(not reasons, tuple(reasons), tuple(questions))
 
 

@@ -28,6 +28,7 @@ Condition = Literal[
     "sheet",
 ]
 """What did not hold; each word is a row of the manual."""
+OTHER_SHEET: Final = "the sheet is none that had been printed for this dose by then"
 CHECKED: Final = ("received", "checked_once")
 """States in which a dose can be checked."""
 
@@ -76,7 +77,7 @@ class Scanned:
     misread: frozenset[int] = frozenset()
     """The numbers of the scans whose check digits are wrong."""
     other_sheet: bool = False
-    """The paper of a late entry was printed for another dose."""
+    """The paper of a late entry is none that had been printed for this dose by then."""
     known_person: bool = True
     """Something is kept of the person with which a wristband can be compared."""
 
@@ -212,7 +213,7 @@ def _time(expected: Expected, scanned: Scanned) -> Iterator[Mismatch]:
             good = said_time(expected.lasts)
             yield Mismatch("first_check", f"the first check, of {first}, is good for {good}")
     if scanned.other_sheet:
-        yield Mismatch("sheet", "the sheet was printed for another dose")
+        yield Mismatch("sheet", OTHER_SHEET)
 
 
 def _hour(expected: Expected, at: datetime, day: date) -> Iterator[Mismatch]:

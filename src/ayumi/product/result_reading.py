@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from ayumi.product.accept import (
+    Above,
     Accept,
+    AtLeast,
     BelowDetection,
     Between,
     Category,
@@ -122,8 +124,18 @@ def _value(accept: Accept | Unset, given: Given) -> Value | None:
             return _anything(given)
         case Between():
             return _amount(given, accept.low.unit)
+        case AtLeast() | Above():
+            return _share(given, _amount(given, accept.limit.unit), accept.limit.unit)
         case _:
             return _amount(given, accept.limit.unit)
+
+
+def _share(given: Given, value: Value | None, unit: str) -> Value | None:
+    """The value, if it can be a share of a whole: of which so much at least is asked for."""
+    if isinstance(value, Measured) and unit == "%" and amount_in(value.amount, "%") > 100:
+        given.fault("value", str(value.amount), "a share of a whole is at most 100 %")
+        return None
+    return value
 
 
 def _amount(given: Given, unit: str | None) -> Value | None:

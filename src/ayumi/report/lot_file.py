@@ -136,7 +136,7 @@ def print_verdicts(console: Console, file: LotFile) -> None:
             look = "bold" if state in STRONG else ""
             table.add_row(
                 Text(f"{row.title}\n").append(row.name, style="dim"),
-                Text(printable(row.limit)),
+                Text(printable(row.limit)).append("  ASSUMED" if row.assumed else "", style="bold"),
                 Text(printable(found or "–")),
                 Text(VERDICTS[state].en, style=look),
             )

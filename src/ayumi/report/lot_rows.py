@@ -51,6 +51,8 @@ class TestRow:
     limit: str
     verdict: Verdict
     results: tuple[ResultRow, ...]
+    assumed: bool = False
+    """Whether its limit is assumed for a rehearsal, wholly or in part."""
 
     @property
     def shown(self) -> ResultRow | None:
@@ -82,6 +84,7 @@ def _test_row(file: LotFile, name: str, language: Language) -> TestRow:
         limit_in(test.accept, file.study, language),
         file.verdicts[name],
         tuple(_result_row(file, name, one, language) for one in recorded),
+        assumed=name in file.assumed,
     )
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from ayumi.report.lot_rows import TestRow, test_rows
 from ayumi.report.lot_words import OTHER_TESTS, VERDICTS
 from ayumi.report.svg import element, words
-from ayumi.report.trial.html import paragraph
+from ayumi.report.trial.html import marked, paragraph
+from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.product.lot_file import LotFile
 from ayumi.values import Language, Unset, Words
 
@@ -84,7 +85,7 @@ def _test_line(row: TestRow, language: Language) -> str:
     return element(
         "tr",
         element("th", words("span", row.title), below(" · ".join(under)), scope="row"),
-        words("td", row.limit),
+        element("td", marked(row.limit, ASSUMED.in_(language) if row.assumed else "")),
         element("td", *found),
         element("td", element("span", mark + verdict, class_=f"verdict {state}")),
     )

@@ -12,20 +12,22 @@ from ayumi.actions.product.door import ProductDoor, at_the_product
 from ayumi.actions.product.dose_door import (
     MatchRefused,
     dose_at,
+    known_at,
     moves,
-    of_another_dose,
+    not_its_sheet,
     person_at,
     person_node,
     sides_of,
     subject_of,
     when_done,
 )
+from ayumi.actions.product.late_failures import note_late_failures
 from ayumi.actions.product.taking import Taking, take_from
 from ayumi.actions.transplanting import departs_on, transplant
 from ayumi.ledger import Actor, Entry, Ledger, Reauthentication, Text
 from ayumi.ledger.kinds import LINEAGE
 from ayumi.product.giving import Site, departs_in_giving, read_sites
-from ayumi.product.matching import Mismatch, not_any_more
+from ayumi.product.matching import OTHER_SHEET, Mismatch, not_any_more
 from ayumi.product.preparing import (
     Counted,
     Delivered,
@@ -34,6 +36,7 @@ from ayumi.product.preparing import (
     read_number,
 )
 from ayumi.trial.product import kinds
+from ayumi.trial.product.genealogy import of_kind, upstream_of
 from ayumi.trial.product.lot import Lot
 from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.product.others import Dose
@@ -121,7 +124,8 @@ def _give(
     ]
     day = day_in(door.study.study.time_zone, at)
     person = person_at(door, dose.participant)
-    if (all_departs := [*departs, *departs_on(person, day)]) and reason is None:
+    then = person_at(door, dose.participant, known_at(door, at, late=sheet is not None))
+    if (all_departs := [*departs, *departs_on(then, day)]) and reason is None:
         listed = "; ".join(all_departs)
         raise refused("reason", "", f"this departs from the document: {listed}. Say why")
     subject, whom = subject_of(dose.code), person_node(dose.participant)
@@ -146,8 +150,12 @@ def _give(
     take_from(door, lot, takings, at=at)
     transplant(
         person, on=PartialDate.of(day), lot="+".join(dose.lots), side=dose.side, reason=reason,
-        more={"given": dose.code, "suspension": lot.code},
+        more={"given": dose.code, "suspension": lot.code}, asked=then if sheet else None,
     )  # fmt: skip
+    if sheet is not None:
+        # What fails by now was not known when the cells were given; it is not forgotten for that.
+        nodes = upstream_of(door.writing, *(kinds.UNIT + one.unit for one in fills))
+        note_late_failures(door, of_kind(nodes, kinds.LOT), entry.seq, dose.participant)
     return entry
 
 
@@ -160,8 +168,8 @@ def _not_any_more(
     day = day_in(door.study.study.time_zone, at)
     last = dose.checks[-1].at
     found = not_any_more(expected, at, day, last)
-    if of_another_dose(door, dose, sheet):
-        return (*found, Mismatch("sheet", "the sheet was printed for another dose"))
+    if not_its_sheet(door, dose, sheet, at):
+        return (*found, Mismatch("sheet", OTHER_SHEET))
     return found
 
 

@@ -6,7 +6,7 @@ is scanned again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import ayumi
@@ -16,9 +16,10 @@ from ayumi.actions.product.dose_door import (
     MatchRefused,
     dose_at,
     elsewhere,
+    known_at,
     misread,
     moves,
-    of_another_dose,
+    not_its_sheet,
     person_at,
     subject_of,
     syringes_of,
@@ -27,6 +28,7 @@ from ayumi.actions.product.dose_door import (
 )
 from ayumi.actions.transplanting import why_not_ready
 from ayumi.ledger import Actor, Entry, Ledger, Reauthentication
+from ayumi.ledger.view import View
 from ayumi.product.custody_rules import Bedside
 from ayumi.product.identities import Identities
 from ayumi.product.matching import Expected, Scanned, mismatches
@@ -76,7 +78,7 @@ def check(
         read = [label.strip() for label in labels]
         scanned = Scanned(
             read, outcomes, moment, day_in(door.study.study.time_zone, moment),
-            misread=misread(door, read), other_sheet=of_another_dose(door, found, sheet),
+            misread=misread(door, read), other_sheet=not_its_sheet(door, found, sheet, moment),
             known_person=bool(outcomes) or not given,
         )  # fmt: skip
         reasons = mismatches(
@@ -120,14 +122,16 @@ def bedside_rules(door: ProductDoor) -> Bedside:
 def expected_of(
     door: ProductDoor, dose: Dose, rules: Bedside, at: datetime, *, late: bool = False
 ) -> Expected:
-    """What is known before anybody scans: the dose, its syringes, its person, its hour."""
-    zone = door.study.study.time_zone
-    person = person_at(door, dose.participant)
+    """What is known before anybody scans: the dose, its syringes, its person, its hour.
+
+    What is entered ``late`` is held against what was known when it was done.
+    """
+    zone, view = door.study.study.time_zone, known_at(door, at, late=late)
     ready = dose.suspension is not None
     cells = (
-        (*unusable(door, dose, at, "bedside", late=late), *elsewhere(door, dose)) if ready else ()
+        (*unusable(door, view, dose, at, "bedside"), *elsewhere(view, dose)) if ready else ()
     )
-    syringes = tuple(syringes_of(door, dose))
+    syringes = tuple(syringes_of(view, dose))
     checked = dose.checks[0].labels if dose.checks else ()
     lasts = rules.match_lasts
     return Expected(
@@ -138,11 +142,21 @@ def expected_of(
         None if dose.slot is None else day_in(zone, dose.slot),
         expires=dose.expires,
         unusable=cells,
-        not_ready=why_not_ready(person, day_in(zone, at)),
+        not_ready=_not_ready(door, dose, view, day_in(zone, at)),
         first_check=dose.checks[0].at if dose.state == "checked_once" else None,
-        relabelled=tuple(one.unit for one in syringes if checked and one.labels[-1] not in checked),
+        relabelled=tuple(
+            one.unit for one in syringes if checked and not {*one.labels[-1:]} & {*checked}
+        ),
         lasts=duration(lasts) if isinstance(lasts, Quantity) else None,
     )
+
+
+def _not_ready(door: ProductDoor, dose: Dose, view: View, day: date) -> tuple[str, ...]:
+    """Why this person may not be given cells; nothing is added to a locked record, whenever."""
+    found = why_not_ready(person_at(door, dose.participant, view), day)
+    now = person_at(door, dose.participant).participant
+    locked = (f"the record of {now.code} is locked",) if now.locked else ()
+    return tuple(dict.fromkeys((*locked, *found)))
 
 
 def _refuse_same_people(door: ProductDoor, dose: Dose) -> None:
@@ -179,6 +193,6 @@ def _labels_said(
 
     Somebody may have scanned a wristband in place of a label.
     """
-    own = {label for one in syringes_of(door, dose) for label in one.labels}
+    own = {label for one in syringes_of(door.writing, dose) for label in one.labels}
     for label in labels:
         yield {"label": label} if label in own else {"digest": identities.digest(f"label={label}")}

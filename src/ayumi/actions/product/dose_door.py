@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from ayumi.actions.door import Door, no_participant, refuse_no_code, refused, signature
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.door import ProductDoor
-from ayumi.ledger import Entry, Reauthentication
+from ayumi.ledger import Actor, Entry, Reauthentication, Writing
+from ayumi.ledger.view import View
 from ayumi.product.codes import code_fault
 from ayumi.product.matching import Mismatch, Syringe
 from ayumi.product.order import DOSE
@@ -15,12 +16,13 @@ from ayumi.trial import kinds as people
 from ayumi.trial.fold import participant_of
 from ayumi.trial.product import kinds
 from ayumi.trial.product.dose_endotoxin import endotoxin_in_dose
-from ayumi.trial.product.dose_fold import dose_codes, dose_of, dose_of_sheet
+from ayumi.trial.product.dose_fold import dose_codes, dose_of
 from ayumi.trial.product.known_then import KnownThen
 from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.product.others import Dose
 from ayumi.trial.product.usable import Purpose, why_not_usable
 from ayumi.trial.register import register_of
+from ayumi.values.time_zone import day_in
 
 LATE: Final = "done on paper and entered afterwards"
 """What the signature under a late entry means: each signs what they did themselves."""
@@ -52,12 +54,31 @@ def _near(door: ProductDoor, code: str) -> str:
     return "`ayumi dose list` shows those that there are"
 
 
-def person_at(door: ProductDoor, code: str) -> Door:
-    """The person for whom a dose is, under the same lock, for the same actor."""
-    found = participant_of(door.writing, code)
+def person_at(door: ProductDoor, code: str, view: View | None = None) -> Door:
+    """The person for whom a dose is, under the same lock, for the same actor.
+
+    With a ``view`` the person as it shows them; what must hold is asked of it, nothing recorded.
+    """
+    found = participant_of(door.writing if view is None else view, code)
     if found is None:
         raise ActionRefused(no_participant(code, register_of(door.writing).prescreened))
-    return Door(door.writing, door.actor, door.study, found, None)
+    writing = door.writing if view is None else cast(Writing, view)
+    return Door(writing, door.actor, door.study, found, None)
+
+
+class _Then(KnownThen):
+    """What was known at a moment, to somebody who asks what must hold."""
+
+    actor: Actor
+
+
+def known_at(door: ProductDoor, at: datetime, *, late: bool) -> View:
+    """What a step is held against: what is known, or of one entered ``late`` what was then."""
+    if not late:
+        return door.writing
+    made = _Then(door.writing, at, day_in(door.study.study.time_zone, at))
+    made.actor = door.actor
+    return made
 
 
 def moves(dose: Dose, act: str) -> str:
@@ -66,14 +87,10 @@ def moves(dose: Dose, act: str) -> str:
 
 
 def unusable(
-    door: ProductDoor, dose: Dose, at: datetime, purpose: Purpose, *, late: bool = False
+    door: ProductDoor, view: View, dose: Dose, at: datetime, purpose: Purpose
 ) -> tuple[str, ...]:
-    """Every reason why the syringes of a dose may not be used for this, each once.
-
-    What is entered ``late`` is held against what was known when it was done.
-    """
+    """Every reason why the syringes of a dose may not be used for this, each once."""
     assert dose.suspension is not None
-    view = KnownThen(door.writing, at) if late else door.writing
     found = (
         reason
         for unit in dose.syringes
@@ -82,15 +99,15 @@ def unusable(
             participant=dose.participant, dose=dose.code,
         )
     )  # fmt: skip
-    return tuple(dict.fromkeys((*found, *_too_much_endotoxin(door, dose))))
+    return tuple(dict.fromkeys((*found, *_too_much_endotoxin(door, view, dose))))
 
 
-def _too_much_endotoxin(door: ProductDoor, dose: Dose) -> Iterator[str]:
+def _too_much_endotoxin(door: ProductDoor, view: View, dose: Dose) -> Iterator[str]:
     """Why a dose brings more endotoxin than its route allows, or may: then nobody is given it.
 
     Where volume, limit or result are not known nothing is found; `ayumi dose show` says so.
     """
-    lot = None if dose.suspension is None else lot_of(door.writing, dose.suspension)
+    lot = None if dose.suspension is None else lot_of(view, dose.suspension)
     if lot is None or not dose.syringes:
         return
     found = endotoxin_in_dose(door.study, lot, dose)
@@ -108,9 +125,9 @@ def sides_of(door: ProductDoor, dose: Dose) -> int:
     return 2 if level is not None and level.per == "side" and both else 1
 
 
-def elsewhere(door: ProductDoor, dose: Dose) -> Iterator[str]:
+def elsewhere(view: View, dose: Dose) -> Iterator[str]:
     """The syringes that are not where the dose was received: they went past its hand-overs."""
-    lot = None if dose.suspension is None else lot_of(door.writing, dose.suspension)
+    lot = None if dose.suspension is None else lot_of(view, dose.suspension)
     if lot is None or dose.place is None:
         return
     for code in dose.syringes:
@@ -161,12 +178,14 @@ def _last_step(dose: Dose) -> datetime | None:
     return dose.prepared_at
 
 
-def of_another_dose(door: ProductDoor, dose: Dose, sheet: str | None) -> bool:
-    """Whether a sheet was printed here for another dose."""
+def not_its_sheet(door: ProductDoor, dose: Dose, sheet: str | None, at: datetime) -> bool:
+    """Whether a sheet is none that had been printed for this dose by a moment."""
     if sheet is None:
         return False
-    printed = dose_of_sheet(door.writing, sheet)
-    return printed is not None and printed != dose.code
+    printed = door.writing.entries(subject=subject_of(dose.code), kind=kinds.DOSE_SHEET)
+    return all(
+        one.body["sheet"].casefold() != sheet.casefold() or one.recorded_at > at for one in printed
+    )
 
 
 def subject_of(code: str) -> str:
@@ -179,8 +198,8 @@ def person_node(code: str) -> str:
     return people.PREFIX + code
 
 
-def syringes_of(door: ProductDoor, dose: Dose) -> Iterator[Syringe]:
+def syringes_of(view: View, dose: Dose) -> Iterator[Syringe]:
     """The syringes of a dose with the labels that were printed on them."""
-    lot = None if dose.suspension is None else lot_of(door.writing, dose.suspension)
+    lot = None if dose.suspension is None else lot_of(view, dose.suspension)
     if lot is not None:
         yield from (Syringe(code, lot.units[code].labels) for code in dose.syringes)

@@ -141,12 +141,12 @@ def discard_dose(
 
 def _of_the_labels(door: ProductDoor, dose: Dose, labels: Sequence[str]) -> tuple[Mismatch, ...]:
     read = [label.strip() for label in labels]
-    syringes = tuple(syringes_of(door, dose))
+    syringes = tuple(syringes_of(door.writing, dose))
     return tuple(wrong_labels(dose.code, syringes, read, misread(door, read)))
 
 
 def _of_the_cells(door: ProductDoor, dose: Dose, at: datetime) -> list[Mismatch]:
-    found = [Mismatch("cells", text) for text in unusable(door, dose, at, "hand_over")]
+    found = [Mismatch("cells", text) for text in unusable(door, door.writing, dose, at, "hand_over")]
     if dose.expires is not None and at >= dose.expires:
         end = said_moment(dose.expires)
         found.append(Mismatch("expired", f"the cells were good until {end}"))

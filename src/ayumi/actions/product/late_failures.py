@@ -1,6 +1,6 @@
 """A result that fails after cells were given: whoever is concerned is told, and decided for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,11 +16,11 @@ from ayumi.product.order import FAILURE
 from ayumi.product.verdict import Verdict
 from ayumi.study import StudyDefinition
 from ayumi.trial.product import kinds
-from ayumi.trial.product.failures import cells_given, whom_to_tell
+from ayumi.trial.product.failures import Given, cells_given, whom_to_tell
 from ayumi.trial.product.genealogy import downstream_of, of_kind
 from ayumi.trial.product.lot import Failure, Lot
 from ayumi.trial.product.lot_fold import lot_of
-from ayumi.trial.product.verdicts import verdicts_of
+from ayumi.trial.product.verdicts import failing_then, verdicts_of
 from ayumi.values import Unset, did_you_mean
 
 DECIDED: Final = "what follows for a participant decided"
@@ -48,11 +48,53 @@ def watching_for_late_failures(door: ProductDoor, code: str) -> Iterator[None]:
     lot, seq = door.lot(code), door.writing.head.seq
     verdicts = verdicts_of(door.writing, lot, door.now)
     found = [
-        (name, seq, verdict.because)
-        for name, verdict in verdicts.items()
-        if verdict.fails and name not in failed
+        (name, seq, verdicts[name].because)
+        for name in failing(verdicts)
+        if name not in failed or name not in _noted(lot)
     ]
-    found += _ran_out(before, verdicts, door.now)
+    _open_them(door, lot, given, [*found, *_ran_out(before, verdicts, door.now)])
+
+
+def note_late_failures(
+    door: ProductDoor, lots: Iterable[str], seq: int, participant: str | None = None
+) -> None:
+    """Open a late failure for each test that fails of a lot whose cells were given, and none is.
+
+    Asked after what changes verdicts without an entry about the lot, such as the amendment at
+    ``seq``; and after cells were given to a ``participant`` as it is entered late, whom an earlier
+    failure did not name.
+    """
+    for code in lots:
+        given = cells_given(door.writing, code)
+        if given.participants:
+            lot = door.lot(code)
+            verdicts = verdicts_of(door.writing, lot, door.now)
+            found = [
+                (n, seq, verdicts[n].because)
+                for n in failing(verdicts)
+                if n not in _noted(lot, participant)
+            ]
+            _open_them(door, lot, given, found)
+
+
+def _noted(lot: Lot, participant: str | None = None) -> frozenset[str]:
+    """The tests whose failure needs no new one: noted already, or known when cells were given."""
+    last = lot.dispositions[-1] if lot.dispositions else None
+    known = () if last is None or last.participant is None else failing_then(last.verdicts)
+    return frozenset(
+        {
+            one.test
+            for one in lot.failures
+            if participant is None or participant in one.participants
+        }
+        | set(known)
+    )
+
+
+def _open_them(
+    door: ProductDoor, lot: Lot, given: Given, found: Sequence[tuple[str, int, str]]
+) -> None:
+    """Open the failures that were found, each a test with the entry and the reason."""
     for number, (test, result, why) in enumerate(found, len(lot.failures) + 1):
         body = {
             "number": number,
@@ -64,9 +106,9 @@ def watching_for_late_failures(door: ProductDoor, code: str) -> Iterator[None]:
             "tell": list(whom_to_tell(door.study)),
             "due": _due(door.study, door.now),
         }
-        door.append(kinds.LOT + code, kinds.FAILURE_OPENED, body)
+        door.append(kinds.LOT + lot.code, kinds.FAILURE_OPENED, body)
     if found:
-        _hold_the_rest(door, code)
+        _hold_the_rest(door, lot.code)
 
 
 def tell(

@@ -1,6 +1,6 @@
 """What the quality unit decides on a lot, signed over exactly the verdicts that were seen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,9 +21,13 @@ from ayumi.product.disposition import (
 from ayumi.product.specification import Specification
 from ayumi.product.verdict import Verdict, verdicts_digest
 from ayumi.trial.product import kinds
+from ayumi.trial.product.alert_fold import open_alerts
+from ayumi.trial.product.donor_fold import donor_of
 from ayumi.trial.product.genealogy import of_kind, upstream_of
 from ayumi.trial.product.lot import Lot
 from ayumi.trial.product.lot_fold import lot_of
+from ayumi.trial.product.run_fold import run_of
+from ayumi.trial.product.usable import concerns, why_not_of
 from ayumi.trial.product.verdicts import seen_verdicts, specification_of, verdicts_of
 from ayumi.values import Refusal
 
@@ -238,7 +242,9 @@ def why_not_released(door: ProductDoor, lot: Lot) -> tuple[str, ...]:
     ]
     if expired := why_expired(lot.code, lot.expires, door.now):
         reasons.append(expired)
-    upstream = of_kind(upstream_of(door.writing, kinds.LOT + lot.code), kinds.LOT)
+    nodes = upstream_of(door.writing, kinds.LOT + lot.code)
+    reasons += _of_its_origin(door, lot, nodes)
+    upstream = of_kind(nodes, kinds.LOT)
     reasons += [
         f"{code}, from which it comes, was rejected"
         for code in upstream
@@ -246,6 +252,24 @@ def why_not_released(door: ProductDoor, lot: Lot) -> tuple[str, ...]:
     ]
     did = who_did(door.writing, lot)
     return (*reasons, *why_own(door, "release_lot", did, always=BEFORE_RELEASE))
+
+
+def _of_its_origin(door: ProductDoor, lot: Lot, nodes: frozenset[str]) -> Iterator[str]:
+    """What speaks against a release in how it was made, of whom, and from what."""
+    run = None if lot.run is None else run_of(door.writing, lot.run)
+    if run is not None and run.state == "aborted":
+        yield f"the run {run.code} that made it was broken off"
+    if run is not None and (alone := [one.name for one in run.steps if one.verifier is None]):
+        yield f"no second person has verified steps of {run.code}: {', '.join(alone)}"
+    for alert in open_alerts(door.writing):
+        if concerns(
+            door.writing, alert, nodes | {kinds.LOT + lot.code}, door.study.study.time_zone
+        ):
+            yield f"the alert {alert.code} on {alert.node} is open"
+    for code in of_kind(nodes, kinds.DONOR):
+        donor = donor_of(door.writing, code)
+        if donor is not None:
+            yield from why_not_of(donor, door.study)
 
 
 def decided(specification: str | None, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
@@ -265,12 +289,13 @@ def refuse_all(what: str, *reasons: str) -> None:
 
 
 def _since(lot: Lot) -> datetime | None:
-    """The first conditional release in a row: renewing one does not prolong it."""
+    """The first conditional release in a row: neither renewing nor returning one prolongs it."""
     first = None
     for one in reversed(lot.dispositions):
-        if one.act != "release_conditionally":
+        if one.act not in ("release_conditionally", "return"):
             break
-        first = one.at
+        if one.act == "release_conditionally":
+            first = one.at
     return first
 
 

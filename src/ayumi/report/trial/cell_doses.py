@@ -155,7 +155,7 @@ def _refused(cells: Cells) -> tuple[str, list[Listing]]:
 
 
 def _checked_anew(dose: Dose) -> bool:
-    """Whether two people checked a dose between its last refusal and its giving, if it was given."""
+    """Whether two people checked a dose between its last refusal and its giving."""
     if dose.given is None:
         return True
     before = [one["seq"] for one in dose.refusals if one["seq"] < dose.given["seq"]]
@@ -216,7 +216,9 @@ def _failure(cells: Cells, lot: Lot, one: Failure, at: datetime | None) -> Itera
     yield cells.said(one.why)
     yield cells.reported.listed(one.doses)
     yield cells.reported.listed(cells.everyone(one.participants))
-    yield cells.when(one.due)
+    yield cells.with_mark(
+        cells.when(one.due), cells.reported.assumed("product.late_failure") if one.due else ""
+    )
     late = at is not None and is_overdue(one, at)
     yield "failure_overdue" if late else f"failure_{one.state}"
 

@@ -11,8 +11,11 @@ from ayumi.product.specification import Specification
 from ayumi.product.verdict import Verdict
 from ayumi.report.genealogy import State
 from ayumi.report.lot_rows import TestRow, test_rows
+from ayumi.report.lot_words import limit_in
 from ayumi.report.trial.cell_words import NOT_SHOWN
+from ayumi.report.trial.links import nearest, reached
 from ayumi.report.trial.reported import Reported
+from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.kinds import PREFIX as PARTICIPANT
 from ayumi.trial.product import kinds
 from ayumi.trial.product.lot import Lot, Unit
@@ -40,6 +43,7 @@ class Cells:
         self.doses: Mapping[str, Dose] = {dose.code: dose for dose in self.product.doses}
         self.lot_of_unit = {unit: lot.code for lot in self.product.lots for unit in lot.units}
         self._rows: dict[str, tuple[TestRow, ...]] = {}
+        self._assumed: dict[str, frozenset[str]] = {}
 
     def __bool__(self) -> bool:
         """Whether there is anything of the cells to show."""
@@ -55,6 +59,10 @@ class Cells:
     def when(self, at: datetime | None) -> str:
         """Day and time by the clocks of the study's place; nothing for none."""
         return "" if at is None else clock_in(self.study.study.time_zone, at)
+
+    def with_mark(self, said: str, mark: str) -> str:
+        """A text with a mark after it, in a table or a figure."""
+        return f"{said} · {mark}" if mark else said
 
     def day(self, at: datetime | None) -> str:
         """The day by the calendar of the study's place; nothing for none."""
@@ -166,15 +174,50 @@ class Cells:
         return self._rows[lot.code]
 
     def _file(self, lot: Lot) -> LotFile:
-        picture, at = self.reported.picture, self.reported.picture.at
-        standing = self.standing(lot)
-        assert at is not None
+        picture, standing = self.reported.picture, self.standing(lot)
+        assert picture.at is not None
         assert standing is not None
         return LotFile(
-            self.study, picture.in_force.study.digest, picture.rehearsal, lot, at,
-            picture.head.seq, self.specification(lot.stage), self.verdicts(lot), standing, (), (),
-            (), {}, picture.texts,
-        )  # fmt: skip
+            study=self.study,
+            document=picture.in_force.study.digest,
+            rehearsal=picture.rehearsal,
+            lot=lot,
+            at=picture.at,
+            upto=picture.head.seq,
+            specification=self.specification(lot.stage),
+            verdicts=self.verdicts(lot),
+            standing=standing,
+            lines=(),
+            upstream=(),
+            donors=(),
+            signatures={},
+            assumed=tuple(self.assumed_tests(lot.stage)),
+            texts=picture.texts,
+        )
+
+    def assumed_tests(self, stage: str) -> frozenset[str]:
+        """The tests of a stage whose limit is assumed for a rehearsal, wholly or in part."""
+        if stage not in self._assumed:
+            self._assumed[stage] = frozenset(
+                name for name in tests_of(self.study, stage) if self._is_assumed(stage, name)
+            )
+        return self._assumed[stage]
+
+    def _is_assumed(self, stage: str, test: str) -> bool:
+        rehearsal, found = self.reported.picture.in_force.rehearsal, self.specification(stage)
+        if rehearsal is None or found is None:
+            return False
+        place = f"specification.{found[0]}.tests.{test}.accept"
+        within = any(one.at.startswith(f"{place}.") for one in rehearsal.assumptions)
+        return within or rehearsal.assumed(place) is not None
+
+    def limit(self, stage: str, test: str) -> str:
+        """When a test passes, with the mark of what is assumed."""
+        accept = tests_of(self.study, stage)[test].accept
+        said = limit_in(accept, self.study, self.reported.language)
+        return self.with_mark(
+            said, self.reported.of(ASSUMED) if test in self.assumed_tests(stage) else ""
+        )
 
     # ── What came of what ────────────────────────────────────────────────────────────────────────
 
@@ -196,11 +239,11 @@ class Cells:
 
     def above(self, *nodes: str) -> frozenset[str]:
         """All nodes from which some come, over any number of steps."""
-        return _reached(self.made_from, nodes)
+        return reached(self.made_from, nodes)
 
     def below(self, *nodes: str) -> frozenset[str]:
         """All nodes that came of some, over any number of steps."""
-        return _reached(self.made_into, nodes)
+        return reached(self.made_into, nodes)
 
     @cached_property
     def parents(self) -> Mapping[str, tuple[str, ...]]:
@@ -210,7 +253,7 @@ class Cells:
         """
         shown = (kinds.LOT, kinds.DONOR, kinds.DOSE)
         found = {
-            node: _nearest(self.made_from, node, shown)
+            node: nearest(self.made_from, node, shown)
             for node in self.made_from
             if node.startswith((*shown, PARTICIPANT))
         }
@@ -285,34 +328,6 @@ class Cells:
             if lot is not None:
                 found.append(lot.units[code])
         return tuple(found)
-
-
-def _reached(links: Mapping[str, tuple[str, ...]], nodes: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
-    ahead = list(nodes)
-    while ahead:
-        fresh = set(links.get(ahead.pop(), ())) - found
-        found |= fresh
-        ahead += fresh
-    return frozenset(found)
-
-
-def _nearest(
-    links: Mapping[str, tuple[str, ...]], node: str, shown: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The first nodes of some kinds on each way up."""
-    found: dict[str, None] = {}
-    ahead, seen = list(links.get(node, ())), set[str]()
-    while ahead:
-        one = ahead.pop(0)
-        if one in seen:
-            continue
-        seen.add(one)
-        if one.startswith(shown):
-            found[one] = None
-        else:
-            ahead += links.get(one, ())
-    return tuple(found)
 
 
 _MARKS: Final[Mapping[str, State]] = {

@@ -111,7 +111,8 @@ def _planned(
             )
         else:
             parts.append(plot.upright(x1, top, bottom, "stroke dots"))
-        said = cells.reported.of(_PLANNED)
+        marks = {cells.reported.assumed(f"dose.levels.{dose.level}.cells") for dose in doses}
+        said = " ".join((cells.reported.of(_PLANNED), *sorted(filter(None, marks))))
         parts.append(letter((x1 + x2) / 2, top - 4, said, "middle quiet"))
     return "".join(parts)
 

@@ -201,7 +201,9 @@ def _remarks(cells: Cells, dose: Dose, stops: Sequence[Stop]) -> Iterator[str]:
         minutes = int((given - thawed).total_seconds() // 60)
         yield reported.say(_LASTED, time=reported.say(_TIME, h=minutes // 60, m=minutes % 60))
     if dose.expires is not None:
-        yield reported.say(_EXPIRES, time=cells.when(dose.expires)[11:])
+        said = reported.say(_EXPIRES, time=cells.when(dose.expires)[11:])
+        mark = reported.assumed("dose.suspension.shelf_life")
+        yield f"{said} {mark}" if mark else said
 
 
 def _notable(cells: Cells, dose: Dose, stops: Sequence[Stop]) -> Iterator[str]:

@@ -170,7 +170,7 @@ def _figure(safety: Safety, due: list[Due], theme: Theme) -> Figure:
     body = _bars(due, top) if many else _rows(safety, due, people, top)
     columns, rows = _years_data(due) if many else _data(due)
     return figure_of(
-        reported, theme, "follow_up", (title, subtitle), (columns, rows), body
+        reported, theme, "long_term", (title, subtitle), (columns, rows), body
     )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from ayumi.product.accept import (
 from ayumi.product.dose import Administration
 from ayumi.product.lot_statistics import InAmount, InCells, InSignal, Meaning, meaning_of
 from ayumi.product.specification import LotTest
-from ayumi.report.lot_words import limit_in
 from ayumi.report.trial.amounts import unit_in
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.html import Listing
@@ -67,12 +66,11 @@ def meanings_listing(cells: Cells, stage: str) -> Listing:
     without: dict[str, list[str]] = {}
     for dose_name, dose in doses_of(cells).items():
         grouped: dict[tuple[str, str], list[str]] = {}
-        for test in tests_of(cells.study, stage).values():
+        for name, test in tests_of(cells.study, stage).items():
             meaning = meaning_of(test.accept, dose, given_volume(cells))
             title, said = test_said(cells, test), meaning_said(cells, test, meaning)
             if isinstance(meaning, InCells | InAmount | InSignal):
-                limit = limit_in(test.accept, cells.study, cells.reported.language)
-                grouped.setdefault((limit, said), []).append(title)
+                grouped.setdefault((cells.limit(stage, name), said), []).append(title)
             else:
                 without.setdefault(said, [])
                 without[said] += [title] if title not in without[said] else []
@@ -104,8 +102,10 @@ def method_said(cells: Cells, test: LotTest) -> str:
 def doses_of(cells: Cells) -> Mapping[str, QuantityRange]:
     """The amounts of the document's doses whose number of cells is known, by their titles."""
     return {
-        cells.reported.of(level.title): level.cells
-        for level in cells.study.dose.levels.values()
+        cells.with_mark(
+            cells.reported.of(level.title), cells.reported.assumed(f"dose.levels.{name}.cells")
+        ): level.cells
+        for name, level in cells.study.dose.levels.items()
         if isinstance(level.cells, QuantityRange) and level.cells.low.unit == "{cells}"
     }
 
@@ -127,7 +127,8 @@ def meaning_said(cells: Cells, test: LotTest, meaning: Meaning) -> str:
         case InAmount():
             unit = unit_in(meaning.amount.low.unit, cells.reported.language)
             amount = f"{_amount(cells, meaning.amount)} {unit}"
-            return say(_AMOUNT, bound=say(_BOUNDS[meaning.bound], cells=amount))
+            said = say(_AMOUNT, bound=say(_BOUNDS[meaning.bound], cells=amount))
+            return cells.with_mark(said, cells.reported.assumed("dose.administration.volume"))
         case InSignal():
             share = percent(meaning.share_of_signal)
             return say(_SIGNAL, bound=say(_BOUNDS[meaning.bound], cells=share))

@@ -7,6 +7,7 @@ from ayumi.product.quantities import account
 from ayumi.report.lot_rows import TestRow
 from ayumi.report.trial.cells_seen import OPEN_VERDICTS, Cells
 from ayumi.report.trial.html import Listing
+from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.product import kinds
 from ayumi.trial.product.failures import is_overdue, lacking
 from ayumi.trial.product.lot import Lot
@@ -170,8 +171,9 @@ def test_said(cells: Cells, row: TestRow) -> str:
     """A test with its verdict: what was found, and when it passes; or since when it is due."""
     word = cells.reported.value(f"verdict_{row.verdict.state}")
     if row.shown is not None:
+        limit = cells.with_mark(row.limit, cells.reported.of(ASSUMED) if row.assumed else "")
         return cells.reported.say(
-            _FOUND, test=row.title, verdict=word, found=row.shown.result, limit=row.limit
+            _FOUND, test=row.title, verdict=word, found=row.shown.result, limit=limit
         )
     due = (row.verdict.due or "")[:10]
     return cells.reported.say(
@@ -187,7 +189,7 @@ def not_passed_listing(cells: Cells) -> Listing:
     columns = ("lot", "test", "limit", "found", "verdict")
     rows = [
         (
-            lot.code, f"{row.title} ({row.method})", row.limit,
+            lot.code, f"{row.title} ({row.method})", cells.limit(lot.stage, row.name),
             "" if row.shown is None else row.shown.result, f"verdict_{row.verdict.state}",
         )
         for lot in cells.in_order

@@ -18,7 +18,6 @@ from ayumi.product.accept import (
 from ayumi.product.lot_statistics import Curve, NoCurve, operating_characteristic
 from ayumi.product.results import Clones, Counted, Value
 from ayumi.report.look import Theme
-from ayumi.report.lot_words import limit_in
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import element, letter, number, wrapped
 from ayumi.report.trial import plot
@@ -275,7 +274,7 @@ def assumptions_listing(cells: Cells, stages: Sequence[str]) -> Listing:
         for name, test in tests_of(cells.study, stage).items():
             title = test_said(cells, test)
             if name in of:
-                limit = limit_in(test.accept, cells.study, cells.reported.language)
+                limit = cells.limit(stage, name)
                 scored = getattr(test.accept, "scored", None)
                 said = cells.reported.say(_ASSUMES[of[name].kind], scored=scored)
                 curves.setdefault((limit, said), []).append(title)

@@ -1,7 +1,6 @@
 """Adverse events by kind and grade, and their rates beside those that others have published."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Final, NamedTuple
 
@@ -9,12 +8,19 @@ from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter, width_of
 from ayumi.report.trial import plot
+from ayumi.report.trial.event_counts import (
+    Row,
+    data_of,
+    grade_columns,
+    published_rate,
+    rows_of,
+)
 from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head, note
 from ayumi.report.trial.log_plot import LogScale, power_said
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.report.trial.safety_words import KINDS
 from ayumi.safety.exposure import CategoryRate, nothing_seen
-from ayumi.safety.published_rates import PUBLISHED, PublishedEvents
+from ayumi.safety.published_rates import PUBLISHED
 from ayumi.statistics.poisson import RateInterval
 from ayumi.statistics.written import written
 from ayumi.values import Words
@@ -77,7 +83,7 @@ class Columns(NamedTuple):
         return _GRADES_LEFT + self.cell * (at + 0.5)
 
 
-def _columns(safety: Safety, rows: "Sequence[Row]") -> Columns:
+def _columns(safety: Safety, rows: Sequence[Row]) -> Columns:
     """As wide as the largest counts need."""
     codes = tuple(_grades(safety, rows))
     most = max((count for row in rows for count in row.grades.values()), default=0)
@@ -86,31 +92,6 @@ def _columns(safety: Safety, rows: "Sequence[Row]") -> Columns:
     all_end = _GRADES_LEFT + cell * len(codes) + 8 + max(28, width_of(str(rows[0].events), 12))
     people_end = all_end + 20 + width_of(head, 12)
     return Columns(codes, cell, all_end, people_end, people_end + 20)
-
-
-class Row(NamedTuple):
-    """Events of a kind: by grade (empty: none given), who had one, and the rate if there is one."""
-
-    kind: str
-    grades: Counter[str]
-    events: int
-    affected: int
-    rate: CategoryRate | None
-
-
-def rows_of(safety: Safety) -> list[Row]:
-    """The events that count, by kind and grade."""
-    rates = {} if safety.seen.exposure is None else safety.seen.exposure.rates
-    by_kind = {one.category: one for one in rates}
-    found = []
-    for kind in KINDS:
-        if kind == "dose_limiting" and getattr(safety.section, "dose_limiting", None) is None:
-            continue  # the document knows none
-        lines = [line for line in safety.seen.events if kind in line.kinds]
-        grades = Counter(line.event.facts.grade or "" for line in lines)
-        affected = len({line.code for line in lines})
-        found.append(Row(kind, grades, len(lines), affected, by_kind.get(kind)))
-    return found
 
 
 def rates_figure(safety: Safety, theme: Theme) -> Figure:
@@ -143,10 +124,10 @@ def rates_figure(safety: Safety, theme: Theme) -> Figure:
         drawn, bottom = _below(safety, y + 32)
         parts.append(drawn)
     body = ("".join(parts), bottom)
-    names = ("whose", "event_kind", *_grade_columns(safety), "found_events", "people_with",
+    names = ("whose", "event_kind", *grade_columns(safety), "found_events", "people_with",
              "people_at_risk", "person_years", "rate", "rate_low", "rate_high")  # fmt: skip
     return figure_of(
-        reported, theme, "safety_events", (title, subtitle), (names, list(_data(safety, rows))),
+        reported, theme, "safety_events", (title, subtitle), (names, list(data_of(safety, rows))),
         body,
     )  # fmt: skip
 
@@ -191,7 +172,7 @@ def _row(safety: Safety, row: Row, y: float, columns: Columns, scale: LogScale |
 def _rates(safety: Safety, row: Row, own: CategoryRate, y: float, scale: LogScale) -> str:
     """Own rate above, published one below, each with its interval."""
     reported, parts = safety.reported, []
-    published = _published(row.kind)
+    published = published_rate(row.kind)
     at = y + 9 if published else y + 14
     if own.events:
         parts.append(rule(scale(own.rate.lower_limit), scale(own.rate.upper_limit), at, _OWN))
@@ -204,7 +185,7 @@ def _rates(safety: Safety, row: Row, own: CategoryRate, y: float, scale: LogScal
         said = reported.say(_AT_MOST, high=written(high))
     parts.append(letter(WIDTH - MARGIN, at + 4, said, "end"))
     if published is not None:
-        other = published[1]
+        other = published
         parts.append(rule(scale(other.lower_limit), scale(other.upper_limit), at + 13, "stroke"))
         parts.append(plot.dot(scale(other.rate), at + 13, "ring", 3.5))
         parts.append(letter(WIDTH - MARGIN, at + 17, _interval(safety, other), "end quiet"))
@@ -229,23 +210,16 @@ def _bound(own: CategoryRate) -> float:
     return nothing_seen(own.people, own.person_years).rate_per_person_year.one_sided_limit
 
 
-def _published(kind: str) -> tuple[PublishedEvents, RateInterval] | None:
-    for one in PUBLISHED:
-        if any(count.category == kind for count in one.counts):
-            return one, one.rate(kind)
-    return None
-
-
 def _scale(rows: Sequence[Row], left: float) -> LogScale | None:
     """Powers of ten around every interval that is drawn."""
     values = []
     for row in rows:
         if row.rate is None:
             continue
-        own, published = row.rate, _published(row.kind)
+        own, published = row.rate, published_rate(row.kind)
         values += [own.rate.lower_limit, own.rate.upper_limit] if own.events else [_bound(own)]
         if published is not None:
-            values += [published[1].lower_limit, published[1].upper_limit]
+            values += [published.lower_limit, published.upper_limit]
     if not values:
         return None
     low, high = floor(log10(min(values))), ceil(log10(max(values)))
@@ -277,30 +251,3 @@ def _below(safety: Safety, y: float) -> tuple[str, float]:
         parts.append(block.drawn)
         y = block.bottom
     return "".join(parts), y
-
-
-def _grade_columns(safety: Safety) -> tuple[str, ...]:
-    return (*(f"grade_{code}" for code in safety.grades), "not_graded")
-
-
-def _data(safety: Safety, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
-    for row in rows:
-        counts = [str(row.grades[code]) for code in (*safety.grades, "")]
-        own = row.rate
-        known: tuple[str, ...] = ("", "", "", "")
-        if own is not None:
-            limits = (own.rate.rate, own.rate.lower_limit, own.rate.upper_limit)
-            known = (f"{own.person_years:.3f}", *(f"{v:.4g}" for v in limits))
-        people = str(safety.seen.treated)
-        yield (
-            "this_trial", f"kind_{row.kind}", *counts, str(row.events), str(row.affected), people,
-            *known,
-        )  # fmt: skip
-    for one in PUBLISHED:
-        for count in one.counts:
-            rate = one.rate(count.category)
-            yield (
-                one.name, f"kind_{count.category}", *([""] * (len(safety.grades) + 1)),
-                str(count.events), "", str(one.people), f"{one.person_years_if_all_followed:g}",
-                *(f"{v:.4g}" for v in (rate.rate, rate.lower_limit, rate.upper_limit)),
-            )  # fmt: skip

@@ -24,12 +24,12 @@ _SIMULATED: Final = Words(
 _STUDY: Final = Words("Study {digest}", "試験実施計画 {digest}")
 _ONE_SHEET: Final = (
     "main{padding-top:32px}h1{font-size:18px;line-height:24px;margin:0 0 4px}"
-    "@media print{@page{margin:16mm 14mm 14mm}body{font-size:7.5pt;line-height:10pt}"
-    "main{padding:0}h1{font-size:12pt;line-height:15pt}h3{margin:6pt 0 1pt;font-size:8.5pt;"
+    "@media print{@page{margin:14mm 14mm 12mm}body{font-size:7.5pt;line-height:10pt}"
+    "main{padding:0}h1{font-size:11pt;line-height:14pt}h3{margin:4pt 0 1pt;font-size:8.5pt;"
     "line-height:11pt}p{margin:0 0 2pt}.lead{font-size:10pt;line-height:13pt;margin:2pt 0 3pt}"
     "ul{margin:0 0 3pt}table{margin:1pt 0 3pt}.dense th,.dense td{padding:1.2pt 8pt 1.2pt 0;"
     "font-size:7.5pt;line-height:9.5pt}"
-    ".dense thead th,.digest,.mark{font-size:7pt;line-height:9pt}figure{margin:0 auto;width:92%}"
+    ".dense thead th,.digest,.mark{font-size:7pt;line-height:9pt}figure{margin:-4pt auto;width:84%}"
     ".simulated{margin:2pt 0;padding:2pt 6pt}.scroll{overflow:visible}}"
 )
 

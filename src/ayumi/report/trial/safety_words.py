@@ -40,7 +40,6 @@ SAFETY_COLUMNS: Final[Mapping[str, Words]] = {
     "report_state": Words("Report", "報告の状況"),
     "days_late": Words("Days late", "遅延日数"),
     "interest": Words("Watched for", "特に注目すべき事象"),
-    "holds_next": Words("Holds the next", "次の移植を止める"),
     "finding_state": Words("Finding", "自動検出の扱い"),
     "certainty": Words("Certainty", "確実さ"),
     "seen_on": Words("Seen in", "検出された検査"),
@@ -156,5 +155,4 @@ RULE_STATES: Final[Mapping[str, Words]] = {
 
 WHOEVER_DECIDES: Final = Words("whoever may decide to go on", "継続を決定できる者")
 SOMEBODY: Final = Words("somebody whose data are not used", "データを使用しない被験者")
-PERSON_YEARS: Final = Words("{years} person-years", "{years}人年")
 EVENT_OF: Final = Words("event {number} of {code}", "{code}の有害事象{number}")

@@ -6,7 +6,7 @@ from typing import Final
 
 from ayumi.report.look import Theme
 from ayumi.report.svg import words
-from ayumi.report.trial.boundaries import RATES, Drawn, ended, rule_figure
+from ayumi.report.trial.boundaries import rule_figure
 from ayumi.report.trial.html import (
     Listing,
     Markup,
@@ -17,6 +17,7 @@ from ayumi.report.trial.html import (
     small_heading,
     table,
 )
+from ayumi.report.trial.rule_drawn import RATES, Drawn, ended
 from ayumi.report.trial.rule_words import boundary_rows
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.statistics.written import percent, written
@@ -66,7 +67,7 @@ _OPERATING_SAID: Final = Words(
 )
 _SEEN: Final = Words("{treated} treated, {events} events", "移植{treated}例、有害事象{events}件")
 _SEEN_PEOPLE: Final = Words("{n} treated: {codes}", "移植{n}例（{codes}）")
-_SEEN_MANY: Final = Words("{n} treated", "移植{n}例")
+_SEEN_MANY: Final = Words("{n} people treated", "移植{n}例")
 _NOBODY: Final = Words("nobody treated before", "それまでの移植なし")
 _MOST_CODES: Final = 6
 _TABLE_RATES: Final = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)

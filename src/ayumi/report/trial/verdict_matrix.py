@@ -14,6 +14,7 @@ from ayumi.report.svg import element, group, letter, number, width_of, words, wr
 from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
+from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.product.lot import Lot
 from ayumi.trial.product.verdicts import result_of
 from ayumi.values import Words
@@ -96,7 +97,14 @@ def _data(cells: Cells, lot: Lot) -> Iterator[tuple[str, ...]]:
     for row in cells.rows(lot):
         found = "" if row.shown is None else row.shown.result
         because = cells.said(row.verdict.because)
-        yield lot.code, row.title, row.limit, found, f"verdict_{row.verdict.state}", because
+        yield (
+            lot.code,
+            row.title,
+            cells.limit(lot.stage, row.name),
+            found,
+            f"verdict_{row.verdict.state}",
+            because,
+        )
 
 
 class _Matrix:
@@ -145,14 +153,18 @@ class _Matrix:
         name = wrapped(row.title, _NAME - 16, 12)[:2]
         under = f"{row.method} · " if row.role == "reference" else row.method
         under += self.cells.reported.of(_REFERENCE) if row.role == "reference" else ""
+        mark = self.cells.reported.of(ASSUMED) if row.assumed else ""
         limit = wrapped(row.limit, _LIMIT_WIDTH - 12, 12)[:4] if self.results else []
+        under = self.cells.with_mark(under, "" if self.results else mark)
         said = {lot.code: self._said(lot, row.name) for lot in self.drawn}
         below = wrapped(under, _NAME - 16, 12)[:2]
-        high = 16 * max(len(name) + len(below), len(limit), *map(len, said.values())) + 8
+        marked = bool(mark and self.results)
+        high = 16 * max(len(name) + len(below), len(limit) + marked, *map(len, said.values())) + 8
         parts = [
             lines(MARGIN, y + 18, name),
             lines(MARGIN, y + 18 + 16 * len(name), below, "quiet"),
             lines(MARGIN + _NAME, y + 18, limit, "quiet"),
+            letter(MARGIN + _NAME, y + 18 + 16 * len(limit), mark if marked else "", "strong"),
         ]
         for i, lot in enumerate(self.drawn):
             found = self.found[lot.code].get(row.name)

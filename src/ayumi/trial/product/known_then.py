@@ -1,17 +1,18 @@
 """The record as it was known at a moment, for what was done on paper then and is entered later.
 
 A step may be entered afterwards with the moment at which it was done; it counts as done then. A
-judgement, such as a release, a hold or an alert, counts from when it was recorded: nobody could
-know it before. That a hold was cleared counts whenever it was.
+judgement, such as a release, a hold, its end, a signed go or an alert, counts from when it was
+recorded: nobody could rest on it before.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from ayumi.ledger import Entry
+from ayumi.ledger import Entry, Head
 from ayumi.ledger.lineage import Lineage
 from ayumi.ledger.view import State, Step, View
+from ayumi.trial.kinds import TRANSPLANTED
 from ayumi.trial.product import kinds
 from ayumi.trial.product.moments import moment_of
 
@@ -22,16 +23,28 @@ STEPS: Final = frozenset({
     kinds.DOSE_RECEIVED, kinds.DOSE_CHECKED, kinds.DOSE_ADMINISTERED,
 })  # fmt: skip
 """What may be entered afterwards, with the moment at which it was done."""
-WHENEVER: Final = frozenset({kinds.UNIT_CLEARED})
-"""What counts whenever it was recorded."""
 
 
 class KnownThen(View):
-    """What was known at a moment, out of everything that is known now."""
+    """What was known at a moment, out of everything that is known now.
 
-    def __init__(self, view: View, at: datetime) -> None:
+    ``day`` is the day of the moment in the study's time zone.
+    """
+
+    def __init__(self, view: View, at: datetime, day: date) -> None:
         self._view = view
         self._at = at
+        self._day = day
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+        return self._at
+
+    @property
+    def head(self) -> Head:
+        """The last entry that there is by now."""
+        return self._view.head
 
     def entries(
         self,
@@ -60,6 +73,9 @@ class KnownThen(View):
         return self._view.ancestors(*nodes)
 
     def _counts(self, entry: Entry) -> bool:
-        if entry.kind in WHENEVER or entry.recorded_at <= self._at:
+        if entry.recorded_at <= self._at:
             return True
+        if entry.kind == TRANSPLANTED:
+            # Known to the day only: somebody else's turn may have come by it.
+            return entry.occurred_at is not None and entry.occurred_at <= self._day.isoformat()
         return entry.kind in STEPS and moment_of(entry) <= self._at

@@ -23,8 +23,9 @@ from ayumi.trial.product.verdicts import (
     result_of,
     specification_of,
     stands,
+    tests_of,
 )
-from ayumi.trial.study import in_force, is_rehearsal
+from ayumi.trial.study import InForce, in_force, is_rehearsal
 from ayumi.values import Unset
 
 FORMAT: Final = 1
@@ -62,6 +63,8 @@ class LotFile:
     donors: tuple[str, ...]
     signatures: Mapping[int, Signature]
     """By the place of the entry that was signed."""
+    assumed: tuple[str, ...] = ()
+    """The tests whose limit is assumed for a rehearsal, wholly or in part."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Free texts by their digests; a redacted one is not there."""
 
@@ -93,6 +96,7 @@ class LotFile:
             "at": _moment(self.at),
             "verdicts": self.digest,
             "tests": [asdict(line) for line in self.lines],
+            "assumed": list(self.assumed),
             "decision": self._decision(),
         }
 
@@ -140,8 +144,21 @@ def lot_file(view: View, code: str, at: datetime, *, upto: int | None = None) ->
         tuple(sorted((one for one in found if one is not None), key=_order)),
         of_kind(nodes, kinds.DONOR),
         {one.seq: one for one in _signatures(view, code, upto)},
+        tuple(_assumed(document, lot)),
         dict(_texts(view, lot)),
     )
+
+
+def _assumed(document: InForce, lot: Lot) -> Iterator[str]:
+    found = specification_of(document.definition, lot.stage)
+    if found is None or document.rehearsal is None:
+        return
+    given = [one.at for one in document.rehearsal.assumptions]
+    for name in tests_of(document.definition, lot.stage):
+        place = f"specification.{found[0]}.tests.{name}.accept"
+        inside = any(at.startswith(f"{place}.") for at in given)
+        if inside or document.rehearsal.assumed(place) is not None:
+            yield name
 
 
 def _order(lot: Lot) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The verdicts on the tests of a lot, as the entries tell: what passes, what fails, what is due."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -82,9 +83,31 @@ def judged(view: View, lot: Lot, study: StudyDefinition, at: datetime) -> Mappin
                 if one.test == name
             ],
         )
+        found[name] = _seen_by_two(found[name], lot)
         if results:
             kept[name] = found[name]
     return found
+
+
+def _seen_by_two(verdict: Verdict, lot: Lot) -> Verdict:
+    """The verdict; a pass that rests on a result which nobody has verified is none yet.
+
+    One that fails counts at once: harm does not wait for a second person. A result for reference
+    has its reviewer.
+    """
+    if verdict.state != "pass" or verdict.role == "reference":
+        return verdict
+    alone = [
+        str(one.seq)
+        for one in lot.results
+        if one.test == verdict.test
+        and one.verified_by is None
+        and result_of(one).retest not in verdict.set_aside
+    ]
+    if not alone:
+        return verdict
+    because = f"{verdict.because}; not verified by a second person: entry {', '.join(alone)}"
+    return replace(verdict, state="review_required", because=because)
 
 
 _REMEMBERED: Final = 2_048
@@ -167,7 +190,7 @@ def seen_verdicts(view: View, code: str, digest: str, now: datetime) -> Mapping[
             continue
         for at in _changes(view, lot, found.definition, entry.recorded_at, until):
             then = judged(view, lot, found.definition, at)
-            if verdicts_digest(then) == digest:
+            if verdicts_digest(then).startswith(digest):
                 return then
         until = entry.recorded_at
     return {}
