@@ -182,6 +182,7 @@ def test_what_was_done_on_paper_is_entered_with_both_times_and_two_signatures() 
 
 def test_what_was_done_on_paper_is_asked_for_the_same() -> None:
     c = theatre("received")
+    print_sheet(c.ledger, NURSE, "D1")
     c.now("13:00")
     paper: dict[str, Any] = {"at": at("09:50"), "sheet": "D1-S1"}
     wrong = refused_match(c, lambda: check(c, SATO, wristband=PEOPLE["P002"], **paper))
@@ -197,6 +198,7 @@ def test_what_was_done_on_paper_is_asked_for_the_same() -> None:
 def test_what_became_known_afterwards_does_not_unmake_what_was_done_on_paper() -> None:
     """So that whoever was given cells is found by a recall of them."""
     c = theatre("received")
+    print_sheet(c.ledger, NURSE, "D1")
     c.now("11:00")
     hold(c.ledger, ODA, "S-D11", ["S-D11-02", "S-D11-01"], text="a crack was seen in the rest")
     raise_alert(c.ledger, ODA, node="donor:DN-1", text="a late finding")
@@ -216,6 +218,7 @@ def test_what_became_known_afterwards_does_not_unmake_what_was_done_on_paper() -
 
 def test_what_was_known_then_blocks_what_was_done_on_paper() -> None:
     c = theatre("received")
+    print_sheet(c.ledger, NURSE, "D1")
     c.now("09:45")
     hold(c.ledger, ODA, "S-D11", ["S-D11-01"], text="a crack")
     c.now("13:00")
@@ -226,11 +229,14 @@ def test_what_was_known_then_blocks_what_was_done_on_paper() -> None:
         c.ledger, ODA, "S-D11", ["S-D11-01"], text="a scratch",
         signed_by=c.proof(ODA, MEANING_CLEARED),
     )  # fmt: skip
-    check(c, SATO, **paper)
+    # Cleared by now, and held when it was done.
+    found = refused_match(c, lambda: check(c, SATO, **paper))
+    assert conditions(found) == ["cells"]
 
 
 def test_a_receipt_may_be_entered_afterwards_as_well() -> None:
     c = theatre("handed_over")
+    print_sheet(c.ledger, NURSE, "D1")
     c.now("13:00")
     received(c, at=at("09:40"))
     check(c, SATO, at=at("09:50"), sheet="D1-S1")
@@ -240,6 +246,7 @@ def test_a_receipt_may_be_entered_afterwards_as_well() -> None:
 
 def test_a_late_entry_names_its_sheet_its_moment_and_is_signed() -> None:
     c = theatre("received")
+    print_sheet(c.ledger, NURSE, "D1")
     c.now("13:00")
     with refused(c, "for what was done on paper name the sheet"):
         check(c, SATO, at=at("09:50"))

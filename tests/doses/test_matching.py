@@ -353,7 +353,7 @@ def test_the_sentences() -> None:
         "the operation is planned for 2026-03-18, and this is 2026-03-19",
         "the cells were good until 2026-03-18 09:00 UTC",
         "the first check, of 2026-03-18 09:00 UTC, is good for 30 min",
-        "the sheet was printed for another dose",
+        "the sheet is none that had been printed for this dose by then",
         "S-1 is held",
         "P001 is enrolled",
     ]

@@ -47,9 +47,7 @@ def test_a_lot_with_an_open_alert_upstream_is_not_released() -> None:
 
 def test_a_lot_of_a_donor_who_withdrew_is_not_released() -> None:
     c = second_lot()
-    change_donor_consent(
-        c.ledger, UEDA, "DN-1", version="v1", uses=(), withdraw=True, reason="asked for it"
-    )
+    change_donor_consent(c.ledger, UEDA, "DN-1", withdraw=True, reason="asked for it")
     with pytest.raises(ActionRefused, match="the donor DN-1 has withdrawn consent"):
         released(c, "LOT-2", "sterility", "negative")
 

@@ -17,6 +17,18 @@ from tests.report.cell_reports import letters_of, report, sections, table
 from tests.report.trial_reports import rows_of
 
 
+def verdict_rows(found: Report, stage: str) -> list[dict[str, str]]:
+    """The verdicts on the lots of a stage, over all the figures that show them."""
+    names = [name for name in found.figures if re.fullmatch(rf"verdicts_{stage}(_\d)?", name)]
+    return [row for name in names for row in rows_of(found, name)]
+
+
+def test_no_figure_is_made_smaller_on_a_printed_page() -> None:
+    """A4 less its margins is 680 x 978 px, on which a figure of 760 px may be 1,093 px high."""
+    for name, figure in report().figures.items():
+        assert figure.height <= 1093, name
+
+
 def test_every_lot_is_listed_with_its_decision() -> None:
     rows = {row["lot"]: row for row in table(report(), "lots")}
     product = cells().product
@@ -40,7 +52,7 @@ def test_every_verdict_stands_in_the_data_and_what_is_no_pass_on_the_page() -> N
         verdicts = cells().product.verdicts[lot.code]
         if not verdicts:
             continue
-        rows = [row for row in rows_of(found, f"verdicts_{lot.stage}") if row["lot"] == lot.code]
+        rows = [row for row in verdict_rows(found, lot.stage) if row["lot"] == lot.code]
         assert [row["verdict"] for row in rows] == [f"verdict_{v.state}" for v in verdicts.values()]
         not_passed = [r for r in table(found, "verdicts_not_passed") if r["lot"] == lot.code]
         assert len(not_passed) == sum(v.state != "pass" for v in verdicts.values())
@@ -156,19 +168,19 @@ def test_many_lots_are_counted_beside_those_that_are_drawn() -> None:
             standings={**product.standings, **standings},
         )
     )  # fmt: skip
-    figure = found.figures["verdicts_cryopreserved_lot"]
+    figure = found.figures["verdicts_cryopreserved_lot_1"]
     assert "All 43" in figure.content
     assert "CL-002" in figure.content  # something happened to it
-    assert len({row["lot"] for row in rows_of(found, "verdicts_cryopreserved_lot")}) == 43
+    assert len({row["lot"] for row in verdict_rows(found, "cryopreserved_lot")}) == 43
     assert re.search(r">42<", figure.content)
 
 
 def test_assumed_limits_are_marked_wherever_they_are_shown() -> None:
     rehearsal = cells().in_force.rehearsal
     assert rehearsal is not None
-    rows = rows_of(report(), "verdicts_final_suspension")
+    rows = verdict_rows(report(), "final_suspension")
     assert all(row["limit"].endswith("ASSUMED") for row in rows)
-    rows = rows_of(report(), "verdicts_cryopreserved_lot")
+    rows = verdict_rows(report(), "cryopreserved_lot")
     assumed = {row["test"] for row in rows if row["limit"].endswith("ASSUMED")}
     places = [one.at for one in rehearsal.assumptions if ".cryopreserved_lot.tests." in one.at]
     assert len(assumed) == len({p.split(".")[3] for p in places if p.split(".")[4] == "accept"})

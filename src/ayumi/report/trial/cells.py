@@ -13,7 +13,7 @@ from ayumi.report.trial.html import Listing, Part, listing, paragraph, shown, sm
 from ayumi.report.trial.limit_meaning import doses_of, meanings_listing
 from ayumi.report.trial.passing import assumptions_listing, passing_figure
 from ayumi.report.trial.residual_cells import bound_figure, tumour_figure
-from ayumi.report.trial.verdict_matrix import matrix_figure
+from ayumi.report.trial.verdict_matrix import matrix_figures
 from ayumi.report.trial.words import NO_DATA
 from ayumi.values import Unset, Words
 
@@ -132,7 +132,8 @@ class _Section:
         cells = self.cells
         self._heading(_TESTS)
         for stage in self.specified:
-            self._figure(matrix_figure(cells, stage, self.theme))
+            for figure in matrix_figures(cells, stage, self.theme):
+                self._figure(figure)
         found = lots_listed.not_passed_listing(cells)
         if found.rows:
             self._said(self.reported.say(_NOT_PASSED, n=f"{len(found.rows):,}"))

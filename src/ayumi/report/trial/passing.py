@@ -179,7 +179,9 @@ def _panel(
     # A little room before the lowest value, so that a mark at it stands clear of the scale.
     room = 0.04 * (high - low)
     across, up = plot.Scale([(low - room, left), (high, right)]), OddsScale(bottom, top)
-    values = [low + (high - low) * i / _STEPS for i in range(_STEPS + 1)]
+    # Counts fall from 1 at once: more points where the curve is steep.
+    power = 1 if panel.kind in ("share", "clone") else 3
+    values = [low + (high - low) * (i / _STEPS) ** power for i in range(_STEPS + 1)]
     table = panel.curve.table(values)
     parts = []
     for chance in CHANCES:

@@ -1,7 +1,7 @@
 """Lots against tests: each verdict as a shape, with the result beside it where there is room."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -38,6 +38,7 @@ _TITLE: Final = Words("{title}: {tests} tests, {lots}", "{title}：{tests}試験
 _ONE: Final = Words("1 lot", "1ロット")
 _LOTS: Final = Words("{n} lots", "{n}ロット")
 _FAILING: Final = Words("; failing: {n}", "、不適合：{n}")
+_PART: Final = Words(" ({part} of {of})", "（{part}/{of}）")
 _SUBTITLE: Final = Words(
     "n = {n} lots. Verdicts by every result that stands, as of the last entry.",
     "n = {n}ロット。採用されたすべての結果による、最終記録時点の判定。",
@@ -53,36 +54,55 @@ _LIMIT: Final = Words("Passes when", "規格")
 _NAME: Final = 200.0
 _LIMIT_WIDTH: Final = 168.0
 _COUNTS: Final = 104.0
+_GROUP: Final = 32.0
+_PAGE: Final = 880.0
+"""So high may the rows be that the figure is not made smaller on a printed page [px]."""
 
 
-def matrix_figure(cells: Cells, stage: str, theme: Theme) -> Figure:
-    """The tests of the lots of one stage."""
+def matrix_figures(cells: Cells, stage: str, theme: Theme) -> Iterator[Figure]:
+    """The tests of the lots of one stage, in as many figures as keep each on a printed page."""
     lots = cells.by_stage[stage]
-    drawn = _drawn(cells, lots)
-    found = cells.specification(stage)
-    assert found is not None
-    rows = cells.rows(lots[0])
-    failing = sum(any(v.fails for v in cells.verdicts(lot).values()) for lot in lots)
-    said = cells.reported.say
-    of_lots = said(_LOTS, n=f"{len(lots):,}") if len(lots) > 1 else cells.reported.of(_ONE)
-    title = said(_TITLE, title=cells.reported.of(found[1].title), tests=len(rows), lots=of_lots)
-    title += said(_FAILING, n=failing) if failing else ""
-    subtitle = said(_SUBTITLE, n=f"{len(lots):,}")
-    if len(drawn) < len(lots):
-        subtitle += said(_SOME, shown=len(drawn))
-    top = head(title, subtitle, cells.reported.marks).bottom + 28
-    body, y = _Matrix(cells, lots, drawn).drawing(rows, top)
-    used = {v.state for lot in lots for v in cells.verdicts(lot).values()}
+    matrix = _Matrix(cells, lots, _drawn(cells, lots))
+    parts = list(matrix.parted(cells.rows(lots[0])))
+    for number_, rows in enumerate(parts, 1):
+        which = (number_, len(parts))
+        yield _figure(cells, stage, matrix, rows, which, theme)
+
+
+def _figure(
+    cells: Cells, stage: str, matrix: "_Matrix", rows: Sequence[TestRow], which: tuple[int, int],
+    theme: Theme,
+) -> Figure:  # fmt: skip
+    lots = matrix.lots
+    titles = _titles(cells, stage, matrix, which)
+    top = head(*titles, cells.reported.marks).bottom + 28
+    body, y = matrix.drawing(rows, top)
+    names = {row.name for row in rows}
+    used = {cells.verdicts(lot)[name].state for lot in lots for name in names}
     items = [
         (_mark(state), cells.reported.value(f"verdict_{state}")) for state in MARKS if state in used
     ]
     key, y = plot.legend(y + 28, items, WIDTH - MARGIN)
     columns = ("lot", "test", "limit", "found", "verdict", "because")
-    data = [row for lot in lots for row in _data(cells, lot)]
-    name = f"verdicts_{stage}"
-    return figure_of(
-        cells.reported, theme, name, (title, subtitle), (columns, data), (body + key, y)
-    )
+    data = [row for lot in lots for row in _data(cells, lot, names)]
+    name = f"verdicts_{stage}" + (f"_{which[0]}" if which[1] > 1 else "")
+    return figure_of(cells.reported, theme, name, titles, (columns, data), (body + key, y))
+
+
+def _titles(cells: Cells, stage: str, matrix: "_Matrix", which: tuple[int, int]) -> tuple[str, str]:
+    lots, say = matrix.lots, cells.reported.say
+    found = cells.specification(stage)
+    assert found is not None
+    failing = sum(any(v.fails for v in cells.verdicts(lot).values()) for lot in lots)
+    of_lots = say(_LOTS, n=f"{len(lots):,}") if len(lots) > 1 else cells.reported.of(_ONE)
+    tests = len(cells.verdicts(lots[0]))
+    title = say(_TITLE, title=cells.reported.of(found[1].title), tests=tests, lots=of_lots)
+    title += say(_FAILING, n=failing) if failing else ""
+    title += say(_PART, part=which[0], of=which[1]) if which[1] > 1 else ""
+    subtitle = say(_SUBTITLE, n=f"{len(lots):,}")
+    if matrix.counted:
+        subtitle += say(_SOME, shown=len(matrix.drawn))
+    return title, subtitle
 
 
 def _drawn(cells: Cells, lots: Sequence[Lot]) -> tuple[Lot, ...]:
@@ -93,8 +113,10 @@ def _drawn(cells: Cells, lots: Sequence[Lot]) -> tuple[Lot, ...]:
     return tuple(lots[i] for i in sorted(ranked[:MOST]))
 
 
-def _data(cells: Cells, lot: Lot) -> Iterator[tuple[str, ...]]:
+def _data(cells: Cells, lot: Lot, names: Collection[str]) -> Iterator[tuple[str, ...]]:
     for row in cells.rows(lot):
+        if row.name not in names:
+            continue
         found = "" if row.shown is None else row.shown.result
         because = cells.said(row.verdict.because)
         yield (
@@ -119,20 +141,39 @@ class _Matrix:
         self.each = (right - self.left) / len(drawn)
         self.found = {lot.code: {row.name: row for row in cells.rows(lot)} for lot in drawn}
 
+    def parted(self, rows: Sequence[TestRow]) -> Iterator[Sequence[TestRow]]:
+        """The tests in parts that fit on a page each; groups stay whole where they can."""
+        part, high = list[TestRow](), 0.0
+        for _, those in groupby(rows, key=lambda row: row.group):
+            group_ = list(those)
+            whole = _GROUP + sum(self._height(row) for row in group_)
+            if part and high + whole > _PAGE:
+                yield part
+                part, high = [], 0.0
+            high += _GROUP
+            for row in group_:
+                if part and high + self._height(row) > _PAGE:
+                    yield part
+                    part, high = [], _GROUP
+                part.append(row)
+                high += self._height(row)
+        yield part
+
     def drawing(self, rows: Sequence[TestRow], top: float) -> tuple[str, float]:
+        """The heads and the rows below ``top``, and where they end."""
         of = self.cells.reported.of
         parts = [self._heads(top)]
         y = top + 10
         parts.append(rule(MARGIN, WIDTH - MARGIN, y))
         grouped = any(row.group for row in rows)
-        counts = self._counts() if self.counted else {}
         for name, those in groupby(rows, key=lambda row: row.group):
             if grouped:
                 parts.append(letter(MARGIN, y + 24, name or of(OTHER_TESTS), "strong"))
-                y += 32
+                y += _GROUP
             for row in those:
-                drawn, y = self._row(row, y, counts.get(row.name, Counter()))
-                parts.append(drawn)
+                parts.append(self._row(row, y))
+                y += self._height(row)
+                parts.append(rule(MARGIN, WIDTH - MARGIN, y, "hair"))
         return "".join(parts), y
 
     def _heads(self, y: float) -> str:
@@ -149,31 +190,44 @@ class _Matrix:
             parts.append(letter(WIDTH - MARGIN, y, said, "quiet end"))
         return "".join(parts)
 
-    def _row(self, row: TestRow, y: float, counted: Counter[str]) -> tuple[str, float]:
+    def _height(self, row: TestRow) -> float:
+        name, under, limit = self._written(row)
+        said = [len(self._said(lot, row.name)) for lot in self.drawn]
+        return 16.0 * max(len(name) + len(under), len(limit), *said) + 8
+
+    def _written(self, row: TestRow) -> tuple[list[str], list[str], list[str]]:
+        """The name of a test, its method below, and its limit, in lines."""
+        of, mark = self.cells.reported.of, ""
+        method = row.method
+        if row.role == "reference":
+            method += f" · {of(_REFERENCE)}"
+        if row.assumed:
+            mark = of(ASSUMED)
+        if not self.results:
+            method = self.cells.with_mark(method, mark)
         name = wrapped(row.title, _NAME - 16, 12)[:2]
-        under = f"{row.method} · " if row.role == "reference" else row.method
-        under += self.cells.reported.of(_REFERENCE) if row.role == "reference" else ""
-        mark = self.cells.reported.of(ASSUMED) if row.assumed else ""
-        limit = wrapped(row.limit, _LIMIT_WIDTH - 12, 12)[:4] if self.results else []
-        under = self.cells.with_mark(under, "" if self.results else mark)
-        said = {lot.code: self._said(lot, row.name) for lot in self.drawn}
-        below = wrapped(under, _NAME - 16, 12)[:2]
-        marked = bool(mark and self.results)
-        high = 16 * max(len(name) + len(below), len(limit) + marked, *map(len, said.values())) + 8
+        limit = wrapped(row.limit, _LIMIT_WIDTH - 12, 12)[:4] + ([mark] if mark else [])
+        return name, wrapped(method, _NAME - 16, 12)[:2], limit if self.results else []
+
+    def _row(self, row: TestRow, y: float) -> str:
+        name, under, limit = self._written(row)
+        marked = bool(limit) and row.assumed
         parts = [
             lines(MARGIN, y + 18, name),
-            lines(MARGIN, y + 18 + 16 * len(name), below, "quiet"),
-            lines(MARGIN + _NAME, y + 18, limit, "quiet"),
-            letter(MARGIN + _NAME, y + 18 + 16 * len(limit), mark if marked else "", "strong"),
+            lines(MARGIN, y + 18 + 16 * len(name), under, "quiet"),
+            lines(MARGIN + _NAME, y + 18, limit[:-1] if marked else limit, "quiet"),
         ]
+        if marked:
+            at = y + 18 + 16 * (len(limit) - 1)
+            parts.append(letter(MARGIN + _NAME, at, limit[-1], "strong"))
         for i, lot in enumerate(self.drawn):
             found = self.found[lot.code].get(row.name)
             if found is not None:
-                parts.append(self._cell(lot, found, said[lot.code], self.left + i * self.each, y))
+                said = self._said(lot, row.name)
+                parts.append(self._cell(lot, found, said, self.left + i * self.each, y))
         if self.counted:
-            parts.append(self._counted(counted, y))
-        parts.append(rule(MARGIN, WIDTH - MARGIN, y + high, "hair"))
-        return "".join(parts), y + high
+            parts.append(self._counted(row.name, y))
+        return "".join(parts)
 
     def _cell(self, lot: Lot, row: TestRow, listed: list[str], x: float, y: float) -> str:
         state = row.verdict.state
@@ -195,19 +249,14 @@ class _Matrix:
             return []
         word = self.cells.reported.value(f"verdict_{row.verdict.state}")
         room = self.each - 22
-        listed = [] if row.shown is None else wrapped(_short(self.cells, row.shown), room, 12)
+        listed = [] if row.shown is None else _short(self.cells, row.shown, room)
         if len(listed) > 2:
             listed = [listed[0], _fitting(f"{listed[1]} {listed[2]}", room)]
         return listed if row.verdict.state == "pass" else [*listed, *wrapped(word, room, 12)]
 
-    def _counts(self) -> dict[str, Counter[str]]:
-        found: dict[str, Counter[str]] = {}
-        for lot in self.lots:
-            for name, verdict in self.cells.verdicts(lot).items():
-                found.setdefault(name, Counter())[verdict.state] += 1
-        return found
-
-    def _counted(self, counted: Counter[str], y: float) -> str:
+    def _counted(self, test: str, y: float) -> str:
+        """How many of all lots have which verdict."""
+        counted = Counter(self.cells.verdicts(lot)[test].state for lot in self.lots)
         parts, x = [], float(WIDTH - MARGIN)
         for state in reversed([one for one in MARKS if counted[one]]):
             said = f"{counted[state]:,}"
@@ -219,25 +268,25 @@ class _Matrix:
         return "".join(parts)
 
 
-_AMONG: Final = Words("{found} of {scored} ({share} %)", "{found}/{scored}（{share} %）")
+_AMONG: Final = Words("{found} of {scored}", "{found}/{scored}")
 _NO_ABNORMALITY: Final = Words("none in {scored}", "{scored}細胞中なし")
 
 
-def _short(cells: Cells, shown: ResultRow) -> str:
-    """A result without the words that stand in the limit."""
+def _short(cells: Cells, shown: ResultRow, room: float) -> list[str]:
+    """A result without the words that stand in the limit, in lines."""
     value = result_of(shown.recorded).value
     match value:
         case Counted() if value.scored is None:
-            return f"{value.found}"
+            return [f"{value.found}"]
         case Counted():
-            share = f"{100 * value.found / (value.scored or 1):.3g}"
-            return cells.reported.say(_AMONG, found=value.found, scored=value.scored, share=share)
+            said = cells.reported.say(_AMONG, found=value.found, scored=value.scored)
+            return [said, f"{100 * value.found / (value.scored or 1):.3g} %"]
         case Clones() if not value.abnormalities:
-            return cells.reported.say(_NO_ABNORMALITY, scored=value.scored)
+            return [cells.reported.say(_NO_ABNORMALITY, scored=value.scored)]
         case Differences():
-            return f"{value.found}"
+            return [f"{value.found}"]
         case _:
-            return shown.result
+            return wrapped(shown.result, room, 12)
 
 
 def _mark(state: str) -> str:

@@ -70,11 +70,6 @@ def dose_with(view: View, syringe: str) -> str | None:
     return (view.folded(_syringes, kind=kinds.DOSE_PREPARED) or Growing()).get(syringe)
 
 
-def dose_of_sheet(view: View, sheet: str) -> str | None:
-    """The dose for which a match sheet was printed; none if it was not printed here."""
-    return (view.folded(_sheets, kind=kinds.DOSE_SHEET) or Growing()).get(sheet.casefold())
-
-
 def keeps(dose: Dose, unit: str) -> bool:
     """Whether a dose still needs a unit that was kept for it."""
     return unit in dose.units and dose.state == "ordered"
@@ -242,10 +237,6 @@ def _kept(before: Several | None, entry: Entry) -> Several:
 def _with(before: Several | None, names: Iterable[str], entry: Entry) -> Several:
     known, code = before or Growing(), _code(entry)
     return known.changed({name: (*known.get(name, ()), code) for name in names})
-
-
-def _sheets(before: Growing[str] | None, entry: Entry) -> Growing[str]:
-    return (before or Growing()).changed({entry.body["sheet"].casefold(): _code(entry)})
 
 
 def _syringes(before: Growing[str] | None, entry: Entry) -> Growing[str]:
