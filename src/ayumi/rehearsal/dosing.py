@@ -67,6 +67,7 @@ class Dosing:
     side: str | None = None
     participant: str = ""
     given: bool = False
+    _sent: datetime = datetime.max
 
     @property
     def code(self) -> str:
@@ -90,9 +91,13 @@ class Dosing:
         yield min(begins.values()) - timedelta(hours=20), self._order
         for step, stage in enumerate(stages, 1):
             yield begins[stage], partial(self._make, stage, step, last=step == len(stages))
-        yield self._before(minutes=45), self._release
-        yield self._before(minutes=30), self._bring
-        yield self._before(minutes=20), self._check
+        yield self._before(minutes=60), self._release
+        yield self._before(minutes=45), self._hand_over
+        yield self._before(minutes=36), self._receive
+        if self.incidents.wrong_scan:
+            yield self._before(minutes=22), self._scan_a_wrong_one
+        yield self._before(minutes=20), partial(self._check, 0)
+        yield self._before(minutes=15), partial(self._check, 1)
         yield self.slot, self._give
         culture = self._before(hours=-24 * LATE_RESULT)
         yield culture, self._read_the_culture
@@ -182,32 +187,35 @@ class Dosing:
 
     # ── To the bedside ───────────────────────────────────────────────────────────────────────────
 
-    def _bring(self) -> None:
-        """Out of the clean room and into the theatre, the temperature known all the way."""
+    def _hand_over(self) -> None:
         giver = self.crew.who("hand_over")
-        taker = self.crew.other("hand_over", giver)
-        labels = self._labels
-        hand_over(self.ledger, giver, self.code, to=place_of(self.study, 3), labels=labels)
-        sent = self.ledger.now
-        way = TemperatureRecord(
-            Decimal(4), Decimal(6), sent - timedelta(minutes=2), sent + timedelta(minutes=2)
-        )
-        receive_dose(self.ledger, taker, self.code, labels=labels, record=way)
+        to = place_of(self.study, 3)
+        hand_over(self.ledger, giver, self.code, to=to, labels=self._labels)
+        self._sent = self.ledger.now
 
-    def _check(self) -> None:
-        """Two people, one after the other; in one rehearsal a wrong syringe lies beside it."""
+    def _receive(self) -> None:
+        """Into the theatre, the temperature known all the way."""
+        taker = self.crew.other("hand_over", self.crew.who("hand_over"))
+        way = TemperatureRecord(
+            Decimal(4), Decimal(6), self._sent - timedelta(minutes=2),
+            self.ledger.now + timedelta(minutes=2),
+        )  # fmt: skip
+        receive_dose(self.ledger, taker, self.code, labels=self._labels, record=way)
+
+    def _scan_a_wrong_one(self) -> None:
+        """The sample of the same suspension lies beside the syringe, and is scanned for it."""
+        sample = list(self._lot(self.suspension).units.values())[-1]
+        try:
+            self._scan(self.crew.who("check_bedside"), [sample.labels[-1]])
+        except MatchRefused:
+            return
+        raise AssertionError("a sample of the suspension was taken for the syringe")
+
+    def _check(self, which: int) -> None:
+        """One of two people, one after the other."""
         first = self.crew.who("check_bedside")
-        second = self.crew.other("check_bedside", first)
-        if self.incidents.wrong_scan:
-            sample = list(self._lot(self.suspension).units.values())[-1]
-            try:
-                self._scan(first, [sample.labels[-1]])
-            except MatchRefused:
-                pass
-            else:
-                raise AssertionError("a sample of the suspension was taken for the syringe")
-        self._scan(first, self._labels)
-        self._scan(second, self._labels)
+        both = (first, self.crew.other("check_bedside", first))
+        self._scan(both[which], self._labels)
 
     def _scan(self, who: Any, labels: list[str]) -> None:
         band = wristband(self.participant, self._identifiers)
