@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ayumi.ledger import Actor, Draft, Ledger
+from ayumi.ledger import Actor, Draft, Entry, Ledger
 from ayumi.ledger.kinds import STUDY_ADOPTED
 from ayumi.ledger.writing import Writing
 from ayumi.product.accept import (
@@ -186,11 +186,16 @@ def _fill(ledger: Ledger, study: StudyDefinition, count: int) -> None:
         writing.append(Draft("lot:P3-1", kinds.LOT_MADE, body, occurred_at=START), seen=0)
     verdicts = None
     for first in range(0, count, AT_ONCE):
+        numbers = range(first, min(first + AT_ONCE, count))
+        tested: list[Entry] = []
         with ledger.writing(MAKER) as writing:
-            for number in range(first, min(first + AT_ONCE, count)):
-                code = f"L-{number}"
-                for draft in _life(code, results, lineage["unit"]):
-                    _append(writing, draft)
+            for number in numbers:
+                drafts = _life(f"L-{number}", results, lineage["unit"])
+                tested += [_append(writing, draft) for draft in drafts][1:]
+        with ledger.writing(QUALITY) as writing:
+            for entry in tested:
+                seen = {"test": entry.body["test"], "result": entry.seq}
+                _append(writing, Draft(entry.subject, kinds.LOT_TEST_VERIFIED, seen))
         if verdicts is None:
             lot = lot_of(ledger, "L-0")
             assert lot is not None
@@ -199,7 +204,7 @@ def _fill(ledger: Ledger, study: StudyDefinition, count: int) -> None:
             }
         body = {"specification": "cryopreserved_lot", "verdicts": verdicts, "digest": "sha256:0"}
         with ledger.writing(QUALITY) as writing:
-            for number in range(first, min(first + AT_ONCE, count)):
+            for number in numbers:
                 _append(writing, Draft(f"lot:L-{number}", kinds.LOT_RELEASED, body))
 
 
@@ -228,8 +233,8 @@ def _made(code: str, stage: str, whence: str | None) -> dict[str, Any]:
     }
 
 
-def _append(writing: Writing, draft: Draft) -> None:
-    writing.append(draft, seen=writing.version(draft.subject))
+def _append(writing: Writing, draft: Draft) -> Entry:
+    return writing.append(draft, seen=writing.version(draft.subject))
 
 
 _salts = iter(range(10**12))

@@ -287,8 +287,8 @@ def test_after_withdrawal_what_was_reported_is_still_followed_up() -> None:
     withdraw_consent(c.ledger, DOCTOR, "P001", keeps_data=False, reason="wishes so")
     with refused(
         c,
-        "the consent of P001 is withdrawn; no new event is recorded. What was reported before may "
-        "be followed up and submitted: the law asks for it",
+        "the consent of P001 is withdrawn; no new event is recorded, unless it surely began before "
+        "that day. What was reported before may be followed up and submitted: the law asks for it",
     ):
         report(c)
     entry = follow(c, outcome="recovered")
@@ -299,6 +299,24 @@ def test_after_withdrawal_what_was_reported_is_still_followed_up() -> None:
     with refused(c, "lies after the withdrawal of consent of P001, on 2026-03-13"):
         follow(c, onset="2026-03-14")
     shut(c)
+
+
+def test_what_began_before_the_withdrawal_is_reported_when_it_becomes_known() -> None:
+    """Requirement P2: the law asks for it, and the entry says so."""
+    c = treated_ward(1)
+    c.clock.at += timedelta(days=1)
+    withdraw_consent(c.ledger, DOCTOR, "P001", keeps_data=False, reason="wishes so")
+    c.clock.at += timedelta(days=2)
+    for onset in ("2026-03", "2026-03-13"):
+        with refused(c, "no new event is recorded, unless it surely began before that day"):
+            report(c, onset=onset)
+    with refused(c, "lies after the withdrawal of consent of P001, on 2026-03-13"):
+        report(c, onset="2026-03-14")
+    entry = report(c, onset="2026-03-12")
+    assert entry.body["after_withdrawal"] is True
+    assert "after_withdrawal" not in report(treated_ward(1)).body
+    judge_event(c)
+    assert c.person().adverse_events[0].facts.serious == ("hospitalisation",)
 
 
 def test_nothing_begins_after_a_death() -> None:

@@ -1,20 +1,23 @@
 """Nobody is treated past a stopping rule until those who are named have decided: requirement E3."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from ayumi.actions.findings import confirm_finding
 from ayumi.actions.forms import correct_form
+from ayumi.actions.leaving import record_death
 from ayumi.actions.reading import list_before, overview, see
 from ayumi.actions.rules import MEANING, decide_rules, halts
 from ayumi.actions.safety import see_safety
+from ayumi.actions.study import adopt_study
 from ayumi.actions.visits import hold_visit
 from ayumi.study import StudyDefinition
 from ayumi.trial import kinds
 from ayumi.trial.study import in_force
 from ayumi.trial.treating import treating_of
-from tests.actions.clinic import Clinic
+from tests.actions.clinic import ADMIN, Clinic
 from tests.actions.safety_steps import (
     COMMITTEE,
     COORDINATOR,
@@ -312,3 +315,110 @@ def test_the_first_view_of_a_reporter_counts_where_it_says_related() -> None:
     c = treated_ward(1)
     report(c, causality=RELATED["causality"])
     assert len(of_kind(c, kinds.RULE_REACHED)) == 1
+
+
+# What nobody has judged
+
+
+def dose_limiting(c: Clinic) -> None:
+    """From now on dose-limiting events hold the next person."""
+    found = in_force(c.ledger)
+    assert found is not None
+    text = found.study.content.decode()
+    head = f'[amends]\ndigest = "{found.study.digest}"\nreason = "x"\ndate = "2026-03"\n'
+    was = 'kind = "hold_on_event"\nevents = "serious_related"'
+    assert text.count(was) == 1
+    text = text.replace(was, 'kind = "hold_on_event"\nevents = "dose_limiting"')
+    text = text.replace("[sources.plan]", f"{head}[sources.plan]", 1)
+    adopt_study(c.ledger, ADMIN, text.encode(), reason="amended")
+
+
+def test_what_got_worse_since_it_was_judged_counts_as_not_judged() -> None:
+    """Requirement E3: a judgement of a headache is none of a death."""
+    c = treated_ward(1)
+    code = next_one(c)
+    report(c, facts=MINOR)
+    judge_event(c, judged=UNRELATED)
+    assert halted(c) == []
+    follow(c, serious=["hospitalisation"], outcome="fatal", grade="5")
+    with refused(c, "rule hold", "event 1 of P001 has changed since it was assessed"):
+        clear(c, code)
+    judge_event(c, judged=UNRELATED)
+    clear(c, code)
+
+
+def test_a_new_event_holds_after_a_decision_until_it_is_assessed() -> None:
+    c = treated_ward(1)
+    related(c)
+    decide(c, "hold")
+    report(c)
+    assert ["event 2 of P001 is not assessed" in one for one in halted(c)] == [True]
+    judge_event(c, number=2, judged=UNRELATED)
+    assert halted(c) == []
+
+
+def test_an_assessment_that_leaves_open_whether_it_is_dose_limiting_lifts_nothing() -> None:
+    c = treated_ward(1)
+    dose_limiting(c)
+    assert halted(c) == []
+    # What whoever reported it thought is no assessment.
+    report(c, dose_limiting="no")
+    assert ["event 1 of P001 is not assessed" in one for one in halted(c)] == [True]
+    judge_event(c, judged={**RELATED, "dose_limiting": "unknown"})
+    [why] = halted(c)
+    assert "event 1 of P001 is assessed, but not whether it is dose-limiting" in why
+    judge_event(c, judged={"dose_limiting": "no"})
+    assert halted(c) == []
+    report(c, facts=MINOR)
+    judge_event(c, number=2, judged={**UNRELATED, "dose_limiting": "yes"})
+    assert len(of_kind(c, kinds.RULE_REACHED)) == 1
+
+
+@pytest.mark.parametrize("changes", [{"serious": []}, {"onset": "2026-03-10"}])
+def test_who_reported_an_event_cannot_take_it_back_alone(changes: dict[str, Any]) -> None:
+    """Until somebody has assessed it the worst of what was said of it may hold."""
+    c = treated_ward(1)
+    code = next_one(c)
+    report(c)
+    follow(c, **changes)
+    with refused(c, "rule hold", "might be reached: event 1 of P001 is not assessed"):
+        clear(c, code)
+    # The same for what was said after an assessment.
+    judge_event(c, judged=UNRELATED)
+    assert halted(c) == []
+    follow(c, serious=["life_threatening"], onset=str(now(c).date()))
+    follow(c, **{"serious": ["hospitalisation"], **changes})
+    assert ["has changed since it was assessed" in one for one in halted(c)] == [True]
+    judge_event(c, judged=RELATED)
+    assert halted(c) == []
+    clear(c, code)
+
+
+def test_what_was_before_the_cells_and_is_said_to_be_after_them_counts() -> None:
+    c = treated_ward(1)
+    report(c, onset="2026-03-10")
+    assert halted(c) == []
+    follow(c, onset="2026-03-12")
+    assert ["event 1 of P001 is not assessed" in one for one in halted(c)] == [True]
+
+
+def test_a_death_that_no_event_tells_of_holds_the_next_person() -> None:
+    c = treated_ward(1)
+    code = next_one(c)
+    record_death(c.ledger, DOCTOR, "P001", cause="sepsis")
+    with refused(c, f"{code} may not be treated yet: a death of P001 is not reported as an event"):
+        clear(c, code)
+    report(c, facts=MINOR)
+    assert len(halted(c)) == 1
+    report(c, outcome="fatal", serious=["death"], grade="5")
+    assert ["event 2 of P001 is not assessed" in one for one in halted(c)] == [True]
+    judge_event(c, number=2, judged=UNRELATED)
+    clear(c, code)
+
+
+def test_a_death_before_the_cells_holds_nobody() -> None:
+    c = treated_ward(1)
+    other, code = next_one(c), next_one(c)
+    record_death(c.ledger, DOCTOR, other, cause="an accident")
+    assert halted(c) == []
+    clear(c, code)

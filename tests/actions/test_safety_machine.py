@@ -55,13 +55,16 @@ class Card:
     changed: int = 0
     """The entry since which it is as it is."""
     assessed: int = 0
+    was_serious: bool = False
+    """Whether it was serious at any time since somebody judged it last."""
     after_the_cells: bool = True
 
     def counts(self, *, perhaps: bool = False) -> bool:
-        """Whether it is serious and related, or may be as long as nobody has judged."""
-        related = self.judged == "related" or (perhaps and not self.judged)
+        """Whether it is serious and related, or may be until somebody has judged it as it is."""
         there = self.state != "nullified" and self.after_the_cells
-        return there and self.serious and related
+        surely = self.serious and self.judged == "related"
+        unclear = perhaps and self.changed > self.assessed and self.was_serious
+        return there and (surely or unclear)
 
 
 @dataclass
@@ -120,10 +123,15 @@ class Model:
     def blocked(self) -> bool:
         """Whether nobody may be treated."""
         waits = any(card.state in ("reached", "stopped") for card in self.rules.values())
-        unclear = any(
-            not self.says(name) and self.says(name, perhaps=True)
+        open_ones = any(
+            card.counts(perhaps=True) and not card.counts()
+            for card in self.cards.values()
+            if card.code in self.treated
+        )
+        unclear = open_ones and any(
+            self.says(name, perhaps=True)
             for name, card in self.rules.items()
-            if card.state not in ("reached", "stopped")
+            if card.state not in ("reached", "stopped") and name != "of_interest.mass"
         )
         open_findings = "open" in self.findings.values()
         return self.stopped or waits or unclear or open_findings
@@ -184,7 +192,7 @@ class Safety(RuleBasedStateMachine):
             of_interest=["mass"] if mass else [], **more,
         )  # fmt: skip
         card = Card(code, serious, mass, "related" if first_view else "", changed=entry.seq)
-        card.after_the_cells = code in self.model.treated
+        card.after_the_cells, card.was_serious = code in self.model.treated, serious
         self.model.cards[code, entry.body["number"]] = card
         self._looked(head)
 
@@ -203,6 +211,7 @@ class Safety(RuleBasedStateMachine):
         )  # fmt: skip
         if entry is not None and card is not None:
             card.serious, card.mass, card.state, card.changed = serious, mass, "open", entry.seq
+            card.was_serious = card.was_serious or serious
             self._looked(head)
 
     @rule(which=st.integers(0, 5), related=st.booleans())
@@ -218,7 +227,7 @@ class Safety(RuleBasedStateMachine):
         # A first view says nothing of what was expected, so that judging it the same changes it.
         if card.judged != word or not card.assessed:
             card.changed = entry.seq
-        card.judged, card.assessed = word, entry.seq
+        card.judged, card.assessed, card.was_serious = word, entry.seq, False
         self._looked(head)
 
     @rule(which=st.integers(0, 5))

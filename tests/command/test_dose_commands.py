@@ -176,6 +176,23 @@ def test_a_wristband_that_cannot_be_read_is_not_repeated(b: Bedside) -> None:
     )
 
 
+def test_numbers_and_moments_that_cannot_be_are_faults_of_the_writer(b: Bedside) -> None:
+    (b.folder / "cert.txt").write_bytes(b"ok")
+    made = "lot make practice L-9 --run R-LOT-1 --units 1 --stored freezer --cells 1e5"
+    came = "lot receive practice B-9 --stage bank --supplier-lot S-9 --certificate cert.txt"
+    give = "dose administer practice D1"
+    for account, line in (
+        ("c.ueda", f"{made} --viability nan"),
+        ("c.ueda", f"{made} --viability 2_2"),
+        ("c.ueda", f"{came} --simulated --units 99999999999999"),
+        ("c.ueda", f"{came} --simulated --units 1 --expires 9999-12-31T23:59-05:00"),
+        ("c.ueda", f"{came} --simulated --units 1 --made 0001-01-01T00:00+14:00"),
+        ("s.urgeon", f"{give} --site '' --residual S-D11-01=2"),
+        ("s.urgeon", f"{give} --site 'C5 volume=20' --residual S-D11-01=1e999999999"),
+    ):
+        assert b.line(account, line).code in (2, 3), line
+
+
 def test_the_vault_is_needed_and_opens_with_its_key(
     b: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +206,7 @@ def test_the_vault_is_needed_and_opens_with_its_key(
 
 def test_what_was_done_on_paper_is_entered_afterwards(b: Bedside) -> None:
     [label] = b.c.labels()
+    b.c.now("09:45")
     for language, words in (("en", "Match sheet"), ("ja", "照合票")):
         out = f"{language}.html"
         one = b.line("k.nurse", f"dose sheet practice D1 --out {out} --language {language}")

@@ -376,7 +376,7 @@ def test_syringes_that_went_past_the_hand_over_are_refused(c: Theatre) -> None:
 
 
 def test_the_syringes_of_a_dose_are_used_for_nothing_else(c: Theatre) -> None:
-    kept = "S-D11-01 is kept for the dose D1"
+    kept = "S-D11-01 is a syringe of the dose D1"
     with refused(c, kept):
         start_run(c.ledger, UEDA, "R-9", stage="suspension", inputs=[("S-D11-01", None)])
     with refused(c, kept):

@@ -60,14 +60,14 @@ def test_consent_withdrawn_afterwards_hides_nobody_from_the_look_back(c: Theatre
 
 def test_who_died_afterwards_is_found_as_well(c: Theatre) -> None:
     c.now("2026-03-19T10:30+09:00")
-    record_death(c.ledger, TANAKA, "P001", on=day("2026-03-18"), reason="an embolism")
+    record_death(c.ledger, TANAKA, "P001", on=day("2026-03-18"), cause="an embolism")
     entered(c)
     assert c.person().course == "died"
 
 
 def test_nothing_was_given_after_a_death(c: Theatre) -> None:
     c.now("2026-03-19T10:30+09:00")
-    record_death(c.ledger, TANAKA, "P001", on=day("2026-03-17"), reason="an embolism")
+    record_death(c.ledger, TANAKA, "P001", on=day("2026-03-17"), cause="an embolism")
     check(c, SATO, at=at("09:50"), sheet="D1-S1")
     check(c, NURSE, at=at("09:55"), sheet="D1-S1")
     with refused(c, "lies after the death of P001"):

@@ -197,7 +197,10 @@ def test_an_alert_concerns_what_is_made_later_too() -> None:
     assert why_not(c, "B-1-02") == ()
     [hold] = c.unit("C-1-01").held
     assert hold.why == "suspicion"
-    assert why_not(c, "C-1-01") == (f"C-1-01 is held for a suspicion (entry {hold.seq})",)
+    assert why_not(c, "C-1-01") == (
+        f"C-1-01 is held for a suspicion (entry {hold.seq})",
+        "C-1 was found affected by the alert A001",
+    )
 
 
 def test_what_is_used_up_is_not_held_any_more() -> None:

@@ -61,6 +61,11 @@ def test_a_japanese_page_has_no_english_fixed_words(name: str) -> None:
         for _, w in fixed_words()
         if "{" in w.en and len(re.sub(r"{\w+}|\W", "", w.en)) > 6
     ]
-    for text in texts:
+    # What is assumed gives its reasons in the words of whoever assumed it.
+    rehearsal = PICTURES[name]().in_force.rehearsal
+    reasons = (
+        set() if rehearsal is None else {one.reason.in_("ja") for one in rehearsal.assumptions}
+    )
+    for text in texts - reasons:
         for pattern in patterns:
             assert not pattern.fullmatch(text), text

@@ -278,17 +278,22 @@ def refuse_unseen(body: Mapping[str, Any], reason: str | None) -> None:
             raise refused(place, words[:40], "holds a character that cannot be seen; take it out")
 
 
-def refuse_no_code(place: str, value: str) -> None:
+def refuse_no_code(place: str, value: str, *, any_letters: bool = False) -> None:
     """Refuse what cannot be a code of a lot or a version: codes are kept for ever, names never.
 
-    A code has a digit in it, at most 40 characters, and no blanks.
+    A code has a digit in it, at most 40 characters, and no blanks. Letters that look like others,
+    as those of other alphabets and of full width, are mistaken for each other and refused, but for
+    what nobody scans or looks up: there they are ``any_letters``.
     """
     fits = len(value) <= LONGEST_CODE and any(map(str.isdigit, value))
-    if not fits or value.split() != [value] or not value.isprintable():
+    plain = (any_letters or value.isascii()) and value.isprintable() and value.split() == [value]
+    if not fits or not plain:
+        letters = "" if any_letters else " of ASCII: A-Z, a-z, 0-9, - and the like"
         raise refused(
             place,
             value,
-            f"write its code: with a digit, without blanks, up to {LONGEST_CODE} characters",
+            f"write its code: with a digit, without blanks, up to {LONGEST_CODE} characters"
+            f"{letters}",
         )
 
 

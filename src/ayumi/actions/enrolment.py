@@ -144,9 +144,12 @@ def why_not_yet(
     return [*(one.text for one in turn_of(study, register, code, day)), *halts]
 
 
-def refuse_before_the_others(door: Door, day: date) -> None:
-    """Refuse to treat somebody whose turn it is not: `ActionRefused` with every reason."""
-    role, register = door.actor.role, register_of(door.writing)
+def refuse_before_the_others(door: Door, day: date, *, stored: bool = False) -> None:
+    """Refuse to treat somebody whose turn it is not: `ActionRefused` with every reason.
+
+    With ``stored`` the refusal is to stand in an entry, which others read as well.
+    """
+    role, register = None if stored else door.actor.role, register_of(door.writing)
     halts = halts_as_told(door.writing, door.study, role, door.today)
     found = why_not_yet(door.study, register, door.participant.code, day, halts)
     if found:

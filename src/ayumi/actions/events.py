@@ -1,7 +1,8 @@
 """Adverse events: reported, followed up, assessed, with what belongs to them, closed, nullified.
 
-An event keeps its number over all follow-ups. After consent was withdrawn no new event is recorded;
-what was reported before is still followed up, assessed and submitted, since the law asks for it.
+An event keeps its number over all follow-ups. After consent was withdrawn only an event is recorded
+that began before; it, and what was reported before, is still followed up, assessed and submitted,
+since the law asks for it.
 """
 
 from collections.abc import Mapping
@@ -38,16 +39,18 @@ def report_event(
     `InputRefused` with everything that does not fit the study document.
     """
     with at_the_door(ledger, actor, code, "report_event", seen=seen) as door:
-        _refuse_after_withdrawal(door)
-        living(door, what="an adverse event")
+        if door.participant.consent != "withdrawn":
+            living(door, what="an adverse event")
         read = _read(door, facts, None, aware, narrative)
         onset = read.pop("onset")
+        _refuse_after_withdrawal(door, onset)
         body = {
             "number": len(door.participant.adverse_events) + 1,
             **read,
             "term": Text(read["term"]),
             "narrative": None if narrative is None else Text(narrative),
             **aware_body(door, aware),
+            **duty(door),
         }
         entry = door.append(kinds.EVENT_REPORTED, body, on=onset)
         reach_rules(door.writing, door.study, door.participant)
@@ -197,11 +200,9 @@ def unassessed(event: AdverseEvent, section: Any) -> str | None:
     """Why an event counts as not assessed, in words; none where somebody has."""
     if isinstance(section, Unset) or isinstance(section.causality, Unset):
         return None
-    if event.assessed is None:
-        return "is not assessed"
-    if event.weighed > event.assessed:
-        return "has changed since it was assessed"
-    return None
+    if event.judged:
+        return None
+    return "is not assessed" if event.assessed is None else "has changed since it was assessed"
 
 
 def event_for(door: Door, number: int, act: str) -> AdverseEvent:
@@ -274,13 +275,17 @@ def _as_changes(door: Door, read: Mapping[str, Any], before: Facts) -> dict[str,
     return found
 
 
-def _refuse_after_withdrawal(door: Door) -> None:
+def _refuse_after_withdrawal(door: Door, onset: PartialDate) -> None:
+    """Refuse an event of after the withdrawal; what began before it, the law asks to be told."""
     p = door.participant
-    if p.consent == "withdrawn":
-        raise ActionRefused(
-            f"the consent of {p.code} is withdrawn; no new event is recorded. What was reported "
-            "before may be followed up and submitted: the law asks for it"
-        )
+    left = [one.day for one in p.leavings if one.what == "consent"]
+    if p.consent != "withdrawn" or (left and onset.surely_before(left[-1])):
+        return
+    raise ActionRefused(
+        f"the consent of {p.code} is withdrawn; no new event is recorded, unless it surely began "
+        "before that day. What was reported before may be followed up and submitted: the law asks "
+        "for it"
+    )
 
 
 def duty(door: Door) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def give_consent(
         rules = door.study.consent
         age = None if door.participant.birth is None else age_at(door.participant.birth, day)
         if not isinstance(getattr(rules, "versions", None), Mapping):
-            refuse_no_code("version", version)
+            refuse_no_code("version", version, any_letters=True)
         if isinstance(rules, ConsentRules):
             faults = consent_faults(rules, given, age)
             if faults:

@@ -40,6 +40,14 @@ def note_export(
         return writing.append(draft, seen=writing.version(LEDGER))
 
 
+def note_print(ledger: Ledger, actor: Actor, *, form: str) -> Entry:
+    """Note that somebody who may read takes a page away: the file of a lot, or that of safety."""
+    with ledger.writing(actor) as writing:
+        require(writing, actor, "read")
+        draft = Draft(LEDGER, EXPORTED, {"form": form})
+        return writing.append(draft, seen=writing.version(LEDGER))
+
+
 def note_vault_key(ledger: Ledger, actor: Actor, holder: str, *, held: bool, reason: str) -> Entry:
     """Note that somebody gets a key to the identities, or that theirs no longer opens them."""
     with ledger.writing(actor) as writing:

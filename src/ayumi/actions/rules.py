@@ -120,16 +120,27 @@ def halts(ledger: View, study: StudyDefinition, today: date) -> tuple[Halt, ...]
     return halts_of(participants_of(ledger), treating_of(ledger, study), study, today)
 
 
-def halts_as_told(ledger: View, study: StudyDefinition, role: str, today: date) -> tuple[str, ...]:
-    """The same in words that a role may see: who is blinded does not learn what was found."""
+def halts_as_told(
+    ledger: View, study: StudyDefinition, role: str | None, today: date
+) -> tuple[str, ...]:
+    """The same in words that a role may see: who is blinded does not learn what was found.
+
+    Without a role, in words that everybody may see: whatever goes into an entry of somebody else.
+    """
     found = halts(ledger, study, today)
-    blinded = hides_earlier(role, study)
+    blinded = role is None or hides_earlier(role, study)
     return tuple(dict.fromkeys(one.plain if blinded else one.text for one in found))
 
 
-def refuse_while_halted(writing: Writing, study: StudyDefinition, code: str) -> None:
-    """Refuse to treat anybody, or to prepare it, while something halts: `ActionRefused`."""
-    found = halts_as_told(writing, study, writing.actor.role, writing.now.date())
+def refuse_while_halted(
+    writing: Writing, study: StudyDefinition, code: str, *, stored: bool = False
+) -> None:
+    """Refuse to treat anybody, or to prepare it, while something halts: `ActionRefused`.
+
+    With ``stored`` the refusal is to stand in an entry, which others read as well.
+    """
+    role = None if stored else writing.actor.role
+    found = halts_as_told(writing, study, role, writing.now.date())
     if found:
         raise ActionRefused(f"{code} may not be treated yet: {'; '.join(found)}")
 

@@ -69,7 +69,8 @@ def transplant(
 def why_not_ready(door: Door, day: date) -> tuple[str, ...]:
     """Every reason why the person at the door may not be given cells on a day; empty if they may.
 
-    The very refusals with which a transplantation is refused, all at once.
+    The very refusals with which a transplantation is refused, all at once, in words that everybody
+    may read: they go into entries.
     """
     first: list[Callable[[], object]] = [
         lambda: _refuse_locked(door),
@@ -78,7 +79,7 @@ def why_not_ready(door: Door, day: date) -> tuple[str, ...]:
     ]
     found = [*_told(first)]
     # Without a go there is no list that could be stale, and no turn that could be theirs.
-    return tuple(found or _told(_grounds(door, day)))
+    return tuple(found or _told(_grounds(door, day, stored=True)))
 
 
 def departs_on(door: Door, day: date) -> list[str]:
@@ -94,14 +95,19 @@ def departs_on(door: Door, day: date) -> list[str]:
     return [why for why in asked if why]
 
 
-def _grounds(door: Door, day: date) -> list[Callable[[], object]]:
+def _grounds(door: Door, day: date, *, stored: bool = False) -> list[Callable[[], object]]:
     """What is asked of somebody who is cleared, or has had the first side."""
     if door.participant.transplantations:
         return [
             lambda: _refuse_too_soon_after_the_first(door, day),
-            lambda: refuse_while_halted(door.writing, door.study, door.participant.code),
+            lambda: refuse_while_halted(
+                door.writing, door.study, door.participant.code, stored=stored
+            ),
         ]
-    return [lambda: _refuse_stale_list(door, day), lambda: refuse_before_the_others(door, day)]
+    return [
+        lambda: _refuse_stale_list(door, day),
+        lambda: refuse_before_the_others(door, day, stored=stored),
+    ]
 
 
 def _told(grounds: list[Callable[[], object]]) -> Iterator[str]:

@@ -153,7 +153,7 @@ def _late(here: Session, sheet: str | None) -> "Reauthentication | None":
 
 def _site(written: str) -> dict[str, Any]:
     """``C5 volume=10 depth=3 rate=1`` as a site."""
-    segment, *rest = written.split()
+    segment, *rest = written.split() or [""]
     if not rest or "=" in segment:
         raise UsageFault(f"--site {written!r}: {SITE}")
     return {"segment": segment, **pairs(tuple(rest), SITE)}

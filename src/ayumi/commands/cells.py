@@ -1,7 +1,7 @@
 """What commands about cells share: codes, moments, volumes, what is used with its last day."""
 
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,10 +46,12 @@ def until_said(written: str, option: str) -> tuple[str, date | None]:
 
 def decimal_said(written: str, option: str) -> Decimal:
     """A decimal number as it is written."""
-    try:
-        return Decimal(written)
-    except InvalidOperation:
-        raise UsageFault(f"{option} {written!r}: write a number, such as -150 or 2.4e7") from None
+    from ayumi.product.preparing import read_number
+
+    number = read_number(written)
+    if number is None:
+        raise UsageFault(f"{option} {written[:80]!r}: write a number, such as -150 or 2.4e7")
+    return number
 
 
 def record_said(

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ def read_identifiers(names: Sequence[str], what: str) -> Mapping[str, str]:
     if sys.stdin.isatty():
         found = {name: input(f"{what}, {name.replace('_', ' ')}: ").strip() for name in names}
         return {name: value for name, value in found.items() if value}
+    if isinstance(sys.stdin, TextIOWrapper):
+        # A scanner that sends another encoding has scanned something that does not agree.
+        sys.stdin.reconfigure(errors="surrogateescape")
     return dict(_pairs(sys.stdin.read().splitlines()))
 
 

@@ -45,12 +45,15 @@ def file(
         The language of that page.
     """
     from ayumi.actions.product.seeing_lots import see_lot
+    from ayumi.actions.record import note_print
     from ayumi.report.lot_file import lot_object, print_lot_file
 
     if html is not None:
         _page_named(html, "--html")
     with session(place, who) as here:
         found = see_lot(here.ledger, here.actor, lot)
+        if html is not None:
+            note_print(here.ledger, here.actor, form="lot file")
     if html is not None:
         from ayumi.report.lot_page import lot_page
 

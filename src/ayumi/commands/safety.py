@@ -68,6 +68,7 @@ def safety(
 def _write_page(here: "Session", html: Path, language: Language) -> None:
     """The page, for whoever may read and from whom the document hides nothing."""
     from ayumi.actions.permission import require
+    from ayumi.actions.record import note_print
     from ayumi.actions.reporting import refuse_blinded
     from ayumi.report.trial.safety_page import safety_page
     from ayumi.trial.picture import picture_of
@@ -78,6 +79,7 @@ def _write_page(here: "Session", html: Path, language: Language) -> None:
     picture = picture_of(ledger)
     if picture is None:
         raise UsageFault("no study document is in force; there is nothing to show")
+    note_print(ledger, here.actor, form="safety page")
     html.write_text(safety_page(picture, ledger.now, language=language), encoding="utf-8")
     told(f"{html}: up to entry {picture.head.seq:,}")
 

@@ -19,10 +19,11 @@ from ayumi.commands.acting import (
 )
 from ayumi.commands.app import OK, UsageFault, Whole, app
 from ayumi.commands.places import Place
+from ayumi.commands.results import abnormality_said, attached, result_in, result_meant
 from ayumi.commands.terminal import told
 
 if TYPE_CHECKING:
-    from ayumi.ledger import Attachment
+    pass
 
 test_app = App(name="test", help="Record and verify tests of lots, and see what is due.")
 app.command(test_app)
@@ -88,15 +89,15 @@ investigation=INV-1
 
     if normal and abnormality:
         raise UsageFault("choose one of --abnormality, --normal")
-    given = {**_in_file(file), **pairs(values, KEYS)}
+    given = {**result_in(file), **pairs(values, KEYS)}
     if normal or abnormality:
-        given["abnormalities"] = [_abnormality(one) for one in abnormality]
+        given["abnormalities"] = [abnormality_said(one) for one in abnormality]
     if size:
         given["sizes"] = list(size)
     with session(place, who) as here:
         before = here.ledger.head.seq
         entry = record_result(
-            here.ledger, here.actor, lot, test, given, raw_data=_attached(raw_data), seen=who.seen
+            here.ledger, here.actor, lot, test, given, raw_data=attached(raw_data), seen=who.seen
         )
         recorded(entry, who, result=entry.seq)
         tell_what_opened(here, before)
@@ -133,7 +134,7 @@ def verify(
     with session(place, who) as here:
         before = here.ledger.head.seq
         entry = verify_result(
-            here.ledger, here.actor, lot, _meant(here, lot, result), seen=who.seen
+            here.ledger, here.actor, lot, result_meant(here, lot, result), seen=who.seen
         )
         recorded(entry, who)
         tell_what_opened(here, before)
@@ -293,52 +294,3 @@ def tell_what_opened(here: Session, before: int) -> None:
             f"{', '.join(body['participants'])}. What is left is held; `ayumi failure list` tells "
             "what is to be done."
         )
-
-
-def _meant(here: Session, lot: str, result: str) -> int:
-    """The place of a result that somebody names by its test."""
-    from ayumi.trial.product.lot_fold import lot_of
-
-    if result.isdecimal():
-        return int(result)
-    found = lot_of(here.ledger, lot)
-    waiting = [
-        one.seq
-        for one in (() if found is None else found.results)
-        if one.test == result and one.verified_by is None
-    ]
-    if len(waiting) != 1:
-        listed = ", ".join(map(str, waiting)) or "none"
-        raise UsageFault(f"{result}: write which result; to be verified are: {listed}")
-    return waiting[0]
-
-
-def _in_file(file: Path | None) -> dict[str, Any]:
-    import json
-
-    if file is None:
-        return {}
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"), parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as wrong:
-        raise UsageFault(f"--file {file}: {wrong}") from None
-    if not isinstance(found, dict):
-        raise UsageFault(f"--file {file}: write one JSON object")
-    return found
-
-
-def _abnormality(written: str) -> dict[str, str]:
-    karyotype, _, rest = written.partition(":")
-    kind, _, cells = rest.partition(":")
-    return {"karyotype": karyotype, "kind": kind, "cells": cells}
-
-
-def _attached(file: Path | None) -> "Attachment | None":
-    from mimetypes import guess_type
-
-    from ayumi.ledger import Attachment
-
-    if file is None:
-        return None
-    media_type = guess_type(file.name)[0] or "application/octet-stream"
-    return Attachment(file.name, media_type, file.read_bytes())

@@ -65,7 +65,7 @@ def keyed_digest(key: bytes, text: str) -> str:
     >>> keyed_digest(bytes(32), "Yamada") == keyed_digest(bytes(32), " YAMADA ")
     True
     """
-    return hmac.new(key, compared(text).encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, as_bytes(compared(text)), hashlib.sha256).hexdigest()
 
 
 def compared(text: str) -> str:
@@ -77,7 +77,16 @@ def compared(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def as_bytes(text: str) -> bytes:
+    """A text in UTF-8, also one that a scanner sent in another encoding.
+
+    >>> as_bytes(chr(0xDCE3)).hex(), as_bytes("Ito")
+    ('edb3a3', b'Ito')
+    """
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _same(kept: str | None, scanned: str) -> bool:
     if kept is None or not compared(kept):
         return False
-    return hmac.compare_digest(compared(kept).encode(), compared(scanned).encode())
+    return hmac.compare_digest(as_bytes(compared(kept)), as_bytes(compared(scanned)))

@@ -49,7 +49,7 @@ UNIT: Final = StateTable(
             "lose": "lost",
             "discard": "discarded",
         },
-        "in_transit": {"receive": "stored", "lose": "lost"},
+        "in_transit": {"receive": "stored", "lose": "lost", "discard": "discarded"},
         "thawed": {
             "refreeze": "stored",
             "send": "in_transit",

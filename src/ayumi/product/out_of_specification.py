@@ -1,4 +1,4 @@
-"""Use of a lot that does not meet its specification: closed, unless the law it rests on is cited."""
+"""Use of a lot that fails its specification: closed, unless the law it rests on is cited."""
 
 from typing import Annotated
 

@@ -1,5 +1,6 @@
 """The dose that a suspension holds: what was counted, and the living cells with their interval."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,11 @@ from ayumi.product.dose import DoseLevel, Suspension
 from ayumi.values import Fault, InputRefused, Quantity, QuantityRange, Unset
 
 MICROLITRE: Final = "uL"
+MOST: Final = Decimal(10) ** 15
+"""What is counted or measured is less than this."""
+FEWEST: Final = -6
+"""So many digits after the point are written at most."""
+_WRITTEN: Final = "[+-]?[0-9]{1,15}([.][0-9]{1,15})?([eE][+-]?[0-9]{1,2})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +83,21 @@ def read_count(given: Mapping[str, str | Decimal]) -> Counted:
 
 
 def read_number(text: object) -> Decimal | None:
-    """A finite number as it is written; none if it is no number.
+    """A number as somebody measures and writes it; none if it is none.
 
-    >>> read_number("12.5"), read_number("many"), read_number("Infinity")
-    (Decimal('12.5'), None, None)
+    At most 15 digits, six of them after the point, plain ones of ASCII.
+
+    >>> read_number("12.5"), read_number("5e4"), read_number("many"), read_number("1e999")
+    (Decimal('12.5'), Decimal('5E+4'), None, None)
     """
-    try:
-        number = Decimal(str(text).strip())
-    except ArithmeticError:
+    written = str(text).strip()
+    if not re.fullmatch(_WRITTEN, written, re.ASCII):
         return None
-    return number if number.is_finite() else None
+    number = Decimal(written)
+    if abs(number) >= MOST or (number and number.adjusted() < FEWEST):
+        return None
+    exact = number.normalize()
+    return number if int(exact.as_tuple().exponent) >= FEWEST else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,8 @@ def judged_as(study: StudyDefinition, to: str) -> Mapping[str, Any]:
     related = () if isinstance(causality.related, Unset) else causality.related
     others = [name for name in causality.categories if name not in related]
     none, yes = (others or list(causality.categories))[0], (list(related) or others)[0]
-    known = to if to in causality.to else next(iter(causality.to))
+    # Where the document does not ask about it, it is of the last thing that it asks about.
+    known = to if to in causality.to else list(causality.to)[-1]
     found = {name: yes if name == known else none for name in causality.to}
     return {"causality": found, "expected": "yes"}
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 JUDGED: Final = "Judged by the investigator in the rehearsal: what the rule leaves open is met"
+JUDGED_AGAINST: Final = "Judged by the investigator in the rehearsal: not met, on closer inspection"
 Moment = tuple[datetime, Callable[[], Any]]
 
 
@@ -73,7 +74,8 @@ class Life:
         # Whoever fails is not seen again, so the judgement comes before all later visits.
         yield at(days.consent + timedelta(days=1), 7), self._judge
         yield at(days.events["registration"], 2), self._enrol
-        yield at(days.transplantation - timedelta(days=4), 6), self._decide_go
+        decided = max(days.transplantation - timedelta(days=4), days.events["registration"])
+        yield at(decided, 6), self._decide_go
         yield at(days.transplantation - timedelta(days=1), 7), self._clear
         yield from self._cells()
         yield from self._drugs()
@@ -128,12 +130,15 @@ class Life:
         investigator = self.crew.who("sign_eligibility")
         cohort = self._next_cohort()
         advice = show_advice(self.ledger, investigator, self.code, cohort)
-        eligible = advice.overall != "fail"
+        eligible = advice.overall != "fail" and not self.incidents.fails_screening
         judgements = {
             one.place: Judgement("pass", JUDGED)
             for one in advice.criteria
             if eligible and one.verdict == "undetermined"
         }
+        if not eligible and advice.overall != "fail":
+            # Whose values happen to meet every criterion: the investigator knows better.
+            judgements[advice.criteria[0].place] = Judgement("fail", JUDGED_AGAINST)
         sign_eligibility(
             self.ledger, investigator, self.code, eligible=eligible, judgements=judgements,
             cohort=cohort, signed_by=self.crew.proof(investigator, ELIGIBILITY),

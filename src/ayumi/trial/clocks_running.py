@@ -1,7 +1,8 @@
 """Which reporting clocks run for the events of a trial, and how each stands at a moment.
 
 Nothing of this is stored: it follows from the versions of the events, from when somebody came to
-know of each, and from what was submitted. So none is missed while nobody looks.
+know of each, and from what was submitted. So none is missed while nobody looks. That an event is
+not such a one any more counts from the entry that says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from ayumi.safety.clock_history import AsRecorded, kept
 from ayumi.safety.deadlines import ClockStatus, Running, Version, clocked, status_of
 from ayumi.safety.reporting import ClockFacts
 from ayumi.study import StudyDefinition
@@ -66,11 +68,24 @@ def known_facts(event: AdverseEvent, study: StudyDefinition) -> tuple[Version, .
     found = []
     for moment in moments:
         until = [version for version in event.versions if version.aware_at <= moment]
-        judged = any(version.what == "assessed" for version in until)
         facts = _together(event.versions, moment)
+        judged = _judged(event.versions, facts, moment)
         first = next(version for version in until if version.aware_at == moment)
         found.append(Version(moment, first.aware_by, clock_facts(facts, study, judged=judged)))
     return tuple(found)
+
+
+def _judged(versions: Sequence[EventVersion], facts: Facts, moment: datetime) -> bool:
+    """Whether an event of which so much is known at a moment was judged when no less was known.
+
+    What is worse than what lay before whoever judged, nobody has judged.
+    """
+    made = [one for one in versions if one.what == "assessed" and one.aware_at <= moment]
+    if not made:
+        return False
+    then = made[-1].facts
+    worse = set(facts.serious) - set(then.serious) or set(facts.of_interest) - set(then.of_interest)
+    return not worse and (facts.outcome != "fatal" or then.outcome == "fatal")
 
 
 def clock_facts(facts: Facts, study: StudyDefinition, *, judged: bool) -> ClockFacts:
@@ -100,7 +115,11 @@ def _of_event(
 ) -> Iterator[EventClock]:
     clocks = {} if isinstance(study.reporting, Unset) else study.reporting
     zone = ZoneInfo(study.study.time_zone)
-    for started in clocked(clocks, known_facts(event, study), zone):
+    grown = (
+        AsRecorded(version.recorded_at, clocked(clocks, known_facts(until, study), zone))
+        for version, until in _growing(event)
+    )
+    for started in kept(grown):
         running, ended = started, event.nullified_at
         if ended is not None and (running.ended_at is None or ended < running.ended_at):
             running = replace(running, ended_at=ended.astimezone(UTC))
@@ -110,6 +129,12 @@ def _of_event(
         status = status_of(running, at, None if told is None else told.at)
         clock = clocks[running.clock]
         yield EventClock(code, event.number, clock.title.en, clock.to.en, running, status, told)
+
+
+def _growing(event: AdverseEvent) -> Iterator[tuple[EventVersion, AdverseEvent]]:
+    """The event as it was when each of its versions was recorded."""
+    for count, version in enumerate(event.versions, 1):
+        yield version, replace(event, versions=event.versions[:count])
 
 
 def _first_report(event: AdverseEvent, running: Running, at: datetime) -> Submission | None:

@@ -100,6 +100,17 @@ class AdverseEvent:
         return found
 
     @property
+    def judged(self) -> bool:
+        """Whether somebody has assessed the event as it is: it has not changed in weight since."""
+        return self.assessed is not None and self.weighed <= self.assessed
+
+    @property
+    def unjudged(self) -> tuple[EventVersion, ...]:
+        """The versions since the last assessment, or all; none while it holds."""
+        since = 0 if self.assessed is None else self.assessed
+        return () if self.judged else tuple(one for one in self.versions if one.seq > since)
+
+    @property
     def counts(self) -> bool:
         """Whether it is an event at all: what was nullified never was one."""
         return self.state != "nullified"

@@ -8,12 +8,15 @@ from typing import Literal
 from ayumi.participants.cohorts import GoDecision, Stagger
 from ayumi.safety.stopping import HoldRule
 from ayumi.study import StudyDefinition
+from ayumi.trial.events import AdverseEvent
 from ayumi.trial.observed import INTEREST, Ruling, rulings, watched_for
 from ayumi.trial.participant import Participant
 from ayumi.trial.treating import Treating
 from ayumi.values import Unset
 
-What = Literal["stopped", "decided_to_stop", "says_anew", "reached", "unassessed", "finding"]
+What = Literal[
+    "stopped", "decided_to_stop", "says_anew", "reached", "unassessed", "unreported", "finding"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Halt:
 
     ``plain`` says so without telling what was found in whom, for roles that must not see it. The
     rest are its parts: ``rule`` where it is one, ``whose`` the events or findings by code and
-    number, ``by`` the role that decides, ``seq`` the entry that says so.
+    number (0 for a death that no event tells of), ``by`` the role that decides, ``seq`` the entry
+    that says so.
     """
 
     text: str
@@ -39,7 +43,8 @@ def halts_of(
 ) -> tuple[Halt, ...]:
     """Everything that keeps people from being treated now, whoever would be the next."""
     now = tuple(rulings(people, study, today))
-    return (*_stops(treating), *_rules(treating, now, study), *_findings(people, study))
+    rules = _rules(treating, now, study, people)
+    return (*_stops(treating), *rules, *_deaths(now), *_findings(people, study))
 
 
 def who_decides(study: StudyDefinition, rule: str | None = None) -> str | None:
@@ -60,7 +65,13 @@ def _stops(treating: Treating) -> Iterator[Halt]:
         yield Halt(text, text, "stopped", by=stop.role, seq=stop.seq)
 
 
-def _rules(treating: Treating, now: tuple[Ruling, ...], study: StudyDefinition) -> Iterator[Halt]:
+def _rules(
+    treating: Treating,
+    now: tuple[Ruling, ...],
+    study: StudyDefinition,
+    people: Sequence[Participant],
+) -> Iterator[Halt]:
+    known = {(p.code, event.number): event for p in people for event in p.adverse_events}
     rulings = {one.rule: one for one in now}
     for name in {**treating.rules, **rulings}:
         state, ruling = treating.rule(name), rulings.get(name)
@@ -81,10 +92,27 @@ def _rules(treating: Treating, now: tuple[Ruling, ...], study: StudyDefinition) 
                 f"{said} {by} decides", plain, "reached", name, by=named, seq=state.reached
             )  # fmt: skip
         elif ruling is not None and ruling.unassessed:
-            events = ", ".join(f"event {number} of {code}" for code, number in ruling.unassessed)
-            text = f"{_titled(name, study)} might be reached: {events} is not assessed"
+            events = ", ".join(
+                f"event {one[1]} of {one[0]} {_open(known[one])}" for one in ruling.unassessed
+            )
+            text = f"{_titled(name, study)} might be reached: {events}"
             plain = "an event is not assessed"
             yield Halt(text, plain, "unassessed", name, ruling.unassessed)
+
+
+def _open(event: AdverseEvent) -> str:
+    """What is still to be judged of an event."""
+    if event.judged:
+        return "is assessed, but not whether it is dose-limiting"
+    return "is not assessed" if event.assessed is None else "has changed since it was assessed"
+
+
+def _deaths(now: tuple[Ruling, ...]) -> Iterator[Halt]:
+    for code in dict.fromkeys(code for ruling in now for code in ruling.unreported):
+        text = f"a death of {code} is not reported as an event yet"
+        yield Halt(
+            text, "a death is not reported as an event yet", "unreported", whose=((code, 0),)
+        )
 
 
 def _findings(people: Sequence[Participant], study: StudyDefinition) -> Iterator[Halt]:

@@ -1,8 +1,9 @@
 """What stopping rules look at, gathered from the participants: who was treated, and which events.
 
-An event counts from the moment it is reported. One that is not assessed yet may still turn out to
-be related, or dose-limiting: it does not count, but where it would stop or hold, somebody has to
-assess it first.
+An event counts from the moment it is reported. One that is not assessed as it is may still turn out
+to be related, or dose-limiting: it does not count, but where it would stop or hold, somebody has to
+assess it first. Until then the worst of what was said of it may hold: whoever reported it cannot
+take that back alone. A death that no event tells of is one that somebody has still to report.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -41,6 +42,8 @@ class Ruling:
     details: Decision | None = None
     unassessed: tuple[tuple[str, int], ...] = ()
     """Code and number of events that would halt if they turned out to count."""
+    unreported: tuple[str, ...] = ()
+    """Codes of those who died after the cells, of which no event tells, where that would halt."""
 
     @property
     def halts(self) -> bool:
@@ -66,15 +69,38 @@ def kinds_of(facts: Facts, section: AdverseEvents | Unset) -> frozenset[EventKin
 
 
 def may_be(event: AdverseEvent, section: AdverseEvents | Unset) -> frozenset[EventKind]:
-    """Of which kinds an event may turn out to be when somebody assesses it."""
-    facts, found = event.facts, set(kinds_of(event.facts, section))
-    if isinstance(section, Unset) or event.assessed is not None:
+    """Of which kinds an event may turn out to be when somebody assesses it as it is.
+
+    Whether it is dose-limiting may stay open in an assessment; then it is open still.
+    """
+    found = set(kinds_of(event.facts, section))
+    if isinstance(section, Unset):
         return frozenset(found)
-    if not isinstance(section.causality, Unset):
-        found |= {"related", "serious_related"} if facts.serious else {"related"}
-    if facts.dose_limiting == "unknown" and not isinstance(section.dose_limiting, Unset | None):
-        found.add("dose_limiting")
+    if not event.judged:
+        was_serious = any(version.facts.serious for version in event.unjudged)
+        found |= _when_assessed(section, serious=was_serious)
+    elif event.facts.dose_limiting == "unknown":
+        found |= _when_assessed(section, serious=False) & {"dose_limiting"}
     return frozenset(found)
+
+
+def _when_assessed(section: AdverseEvents | Unset, *, serious: bool) -> set[EventKind]:
+    """Of which kinds an assessment can find an event, where the document tells them apart."""
+    found: set[EventKind] = set()
+    if isinstance(section, Unset):
+        return found
+    if not isinstance(section.causality, Unset):
+        found |= {"related", "serious_related"} if serious else {"related"}
+    if not isinstance(section.dose_limiting, Unset | None):
+        found.add("dose_limiting")
+    return found
+
+
+def died_untold(p: Participant) -> PartialDate | None:
+    """The day of a death after the cells of which no event with the outcome fatal tells."""
+    deaths = [left.day for left in p.leavings if left.what == "death"]
+    told = any(event.counts and event.facts.outcome == "fatal" for event in p.adverse_events)
+    return deaths[-1] if deaths and p.transplantations and not told else None
 
 
 def is_related(facts: Facts, section: AdverseEvents | Unset) -> bool:
@@ -136,6 +162,8 @@ class _Weighed:
     study: StudyDefinition
     events: tuple[tuple[AdverseEvent, frozenset[EventKind], frozenset[EventKind]], ...]
     """Each event after the cells, of which kinds it is, and of which it may turn out to be."""
+    untold: PartialDate | None
+    """The day of a death of which no event tells."""
     end: date | None
     """The last day of observation."""
 
@@ -151,9 +179,25 @@ class _Weighed:
     def observed(self, rule: StoppingRule, today: date, *, perhaps: bool) -> Treated:
         """The person as a rule looks at them on a day."""
         p, until = self.person, observed_until(self.person, today)
-        days = tuple(event.facts.onset for event in self.events_of(rule, perhaps=perhaps))
+        events = self.events_of(rule, perhaps=perhaps)
+        days = tuple(day for event in events for day in _onsets(event, perhaps=perhaps))
+        if perhaps and self.untold is not None and self.may_die_of(rule):
+            days = (*days, self.untold)
         complete = self.end is not None and until >= self.end
         return Treated(p.code, p.transplantations[0].day, days, until, complete=complete)
+
+    def may_die_of(self, rule: StoppingRule) -> bool:
+        """Whether a rule may speak of the event of which somebody died."""
+        fatal: set[EventKind] = {"any", "serious"}
+        fatal |= _when_assessed(self.study.adverse_events, serious=True)
+        return rule.events in fatal
+
+
+def _onsets(event: AdverseEvent, *, perhaps: bool) -> tuple[PartialDate, ...]:
+    """Since when an event is there; as long as nobody has assessed it, each day that was said."""
+    if event.judged or not perhaps:
+        return (event.facts.onset,)
+    return tuple(dict.fromkeys(version.facts.onset for version in event.versions))
 
 
 _REMEMBERED: Final = 8_192
@@ -168,14 +212,26 @@ def _weighed(p: Participant, study: StudyDefinition) -> _Weighed:
     if known is not None and known.person is p and known.study is study:
         return known
     given, section = PartialDate.of(p.transplantations[0].day), study.adverse_events
+    none: frozenset[EventKind] = frozenset()
     counting = sorted(
-        (e for e in p.adverse_events if e.counts and not e.facts.onset.surely_before(given)),
+        (
+            event
+            for event in p.adverse_events
+            if event.counts
+            and not all(day.surely_before(given) for day in _onsets(event, perhaps=True))
+        ),
         key=lambda event: (event.versions[0].aware_at, event.number),
     )
-    events = tuple((e, kinds_of(e.facts, section), may_be(e, section)) for e in counting)
+    events = tuple(
+        (e, none if e.facts.onset.surely_before(given) else kinds_of(e.facts, section),
+         may_be(e, section))
+        for e in counting
+    )  # fmt: skip
     if len(_known) >= _REMEMBERED:
         _known.clear()
-    found = _known[id(p)] = _Weighed(p, study, events, observation_end(p, study))
+    found = _known[id(p)] = _Weighed(
+        p, study, events, died_untold(p), observation_end(p, study)
+    )  # fmt: skip
     return found
 
 
@@ -184,14 +240,16 @@ def _ruling(name: str, rule: StoppingRule, treated: list[_Weighed], today: date)
     rests_on = {e.weighed for one in treated for e in one.events_of(rule, perhaps=False)}
     if found.decision == "wait":
         rests_on |= {one.person.transplantations[0].seq for one in treated}
-    unassessed: tuple[tuple[str, int], ...] = ()
-    if found.decision not in HALTS:
-        open_ones = tuple(_unassessed(rule, treated))
-        if open_ones:
-            perhaps = [one.observed(rule, today, perhaps=True) for one in treated]
-            unassessed = open_ones if rule.decide(perhaps).decision in HALTS else ()
+    unassessed = tuple(_unassessed(rule, treated))
+    untold = tuple(
+        one.person.code for one in treated if one.untold is not None and one.may_die_of(rule)
+    )
+    if unassessed or untold:
+        perhaps = [one.observed(rule, today, perhaps=True) for one in treated]
+        if rule.decide(perhaps).decision not in HALTS:
+            unassessed, untold = (), ()
     order = tuple(sorted(rests_on))
-    return Ruling(name, found.decision, found.reason, order, found, unassessed)
+    return Ruling(name, found.decision, found.reason, order, found, unassessed, untold)
 
 
 def _unassessed(rule: StoppingRule, treated: Iterable[_Weighed]) -> Iterator[tuple[str, int]]:

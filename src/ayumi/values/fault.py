@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from ayumi.values.printable import printable
 
+SHOWN = 80
+"""So many characters of a value a message shows at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -23,7 +26,8 @@ class Fault:
 
     def __str__(self) -> str:
         """The fault as one line: place, value, what is allowed."""
-        found = f" = {self.value!r}" if self.value else ""
+        value = self.value if len(self.value) <= SHOWN else self.value[: SHOWN - 1] + "…"
+        found = f" = {value!r}" if value else ""
         return printable(f"{self.place}{found}: {self.message}")
 
 

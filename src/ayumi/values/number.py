@@ -22,7 +22,7 @@ def exact(text: str) -> Decimal:
     (Decimal('2E+6'), Decimal('0.0005'))
     """
     try:
-        number = Decimal(text)
+        number = Decimal(text if text.isascii() and "_" not in text else "no number")
     except InvalidOperation:
         raise InputRefused([Fault("number", text, _ALLOWED)], "number") from None
     shape = number.as_tuple()

@@ -6,7 +6,13 @@ from typing import Final
 
 from ayumi.actions.door import in_words, refuse_no_code, refused, signature
 from ayumi.actions.permission import ActionRefused
-from ayumi.actions.product.door import ProductDoor, Record, at_the_product, refuse_no_id
+from ayumi.actions.product.door import (
+    ProductDoor,
+    Record,
+    at_the_product,
+    refuse_no_id,
+    refuse_twin,
+)
 from ayumi.ledger import Actor, Entry, Reauthentication, Text
 from ayumi.product.order import ALERT, UNIT
 from ayumi.trial.product import kinds
@@ -194,6 +200,8 @@ def _refuse_unknown(door: ProductDoor, node: str) -> None:
     if not free and code not in set(known):
         raise refused("node", node, f"there is no {prefix[:-1]} of this code")
     _refuse_odd(prefix, node, code)
+    if prefix in (kinds.REAGENT, kinds.EQUIPMENT):
+        refuse_twin(door, "node", node)
 
 
 def _refuse_odd(prefix: str, node: str, code: str) -> None:

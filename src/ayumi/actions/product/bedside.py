@@ -128,9 +128,7 @@ def expected_of(
     """
     zone, view = door.study.study.time_zone, known_at(door, at, late=late)
     ready = dose.suspension is not None
-    cells = (
-        (*unusable(door, view, dose, at, "bedside"), *elsewhere(view, dose)) if ready else ()
-    )
+    cells = (*unusable(door, view, dose, at, "bedside"), *elsewhere(view, dose)) if ready else ()
     syringes = tuple(syringes_of(view, dose))
     checked = dose.checks[0].labels if dose.checks else ()
     lasts = rules.match_lasts

@@ -38,7 +38,7 @@ def register_donor(
     with at_the_product(ledger, actor, "make_product") as door:
         refuse_other_world(door.writing, simulated)
         door.new(code, "donor", donor_codes(door.writing))
-        refuse_no_code("version", version)
+        refuse_no_code("version", version, any_letters=True)
         _refuse_misspelt(door, uses)
         _refuse_other_person(door, participant)
         body = {
@@ -79,7 +79,7 @@ def change_donor_consent(
         else:
             body["version"] = version or donor.consent_version
             body["uses"] = list(donor.uses if uses is None else uses)
-            refuse_no_code("version", str(body["version"]))
+            refuse_no_code("version", str(body["version"]), any_letters=True)
             _refuse_misspelt(door, body["uses"])
             before = (donor.consent, donor.consent_version, list(donor.uses))
             if before == ("given", body["version"], body["uses"]):

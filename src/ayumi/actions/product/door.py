@@ -29,9 +29,11 @@ from ayumi.trial.product.alert_fold import alert_codes, alert_of
 from ayumi.trial.product.donor_fold import donor_codes, donor_of
 from ayumi.trial.product.lot import Lot, Unit
 from ayumi.trial.product.lot_fold import lot_codes, lot_of, lot_with, units_known
+from ayumi.trial.product.materials import material_as_known
 from ayumi.trial.product.others import Alert, Donor, Run
 from ayumi.trial.product.run_fold import run_codes, run_of
 from ayumi.values import Fault, InputRefused, did_you_mean
+from ayumi.values.fault import SHOWN
 from ayumi.values.ids import ID_ALLOWED, ID_PATTERN
 from ayumi.values.state_table import OutOfOrder, StateTable
 
@@ -256,6 +258,13 @@ def units_anywhere(door: ProductDoor, units: Sequence[str]) -> tuple[tuple[Lot, 
     return tuple(found)
 
 
+def refuse_twin(door: ProductDoor, place: str, node: str) -> None:
+    """Refuse a reagent or a machine that differs from a known one in capitals only."""
+    known = material_as_known(door.writing, node)
+    if known is not None and known != node:
+        raise refused(place, node, f"is known as {known}; write it as it was written first")
+
+
 def refuse_no_id(place: str, value: str) -> None:
     """Refuse what is no id: lower-case letters, digits and _, a letter first."""
     if not re.fullmatch(ID_PATTERN, value):
@@ -279,7 +288,7 @@ def _twice(codes: Sequence[str]) -> list[str]:
 
 def _known(found: T | None, what: str, code: str, known: Mapping[str, str]) -> T:
     if found is None:
-        raise ActionRefused(f"there is no {what} {code}; {near_code(code, known)}")
+        raise ActionRefused(f"there is no {what} {code[:SHOWN]}; {near_code(code, known)}")
     return found
 
 

@@ -16,7 +16,7 @@ from ayumi.trial import kinds as people
 from ayumi.trial.fold import participant_of
 from ayumi.trial.product import kinds
 from ayumi.trial.product.dose_endotoxin import endotoxin_in_dose
-from ayumi.trial.product.dose_fold import dose_codes, dose_of
+from ayumi.trial.product.dose_fold import dose_codes, dose_of, dose_of_sheet
 from ayumi.trial.product.known_then import KnownThen
 from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.product.others import Dose
@@ -182,6 +182,8 @@ def not_its_sheet(door: ProductDoor, dose: Dose, sheet: str | None, at: datetime
     """Whether a sheet is none that had been printed for this dose by a moment."""
     if sheet is None:
         return False
+    if dose_of_sheet(door.writing, sheet) != dose.code:
+        return True
     printed = door.writing.entries(subject=subject_of(dose.code), kind=kinds.DOSE_SHEET)
     return all(
         one.body["sheet"].casefold() != sheet.casefold() or one.recorded_at > at for one in printed

@@ -9,6 +9,7 @@ from ayumi.actions.door import refused
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.door import ProductDoor
 from ayumi.actions.product.taking import Input, Taking, inputs_of, take_from
+from ayumi.product.custody import why_not_thawed
 from ayumi.product.stages import upstream
 from ayumi.trial.product import kinds
 from ayumi.trial.product.dose_fold import dose_of
@@ -25,6 +26,9 @@ class GoingIn:
     by_lot: tuple[tuple[Lot, tuple[Taking, ...]], ...]
     donors: tuple[str, ...]
     remarks: tuple[str, ...]
+    thawing: bool = False
+    """Whether the step is a thaw of what is still frozen."""
+    dose: str | None = None
 
     @property
     def units(self) -> list[dict[str, Any]]:
@@ -47,10 +51,14 @@ class GoingIn:
         return units + [[node, kinds.DONOR + donor] for donor in self.donors]
 
     def take(self, door: ProductDoor, at: datetime) -> None:
-        """Record in each lot what was taken of its units."""
+        """Record in each lot what was thawed by this, and what was taken of its units."""
         for lot, takings in self.by_lot:
+            frozen = [one.unit for one in takings if lot.units[one.unit].state == "stored"]
+            if self.thawing and frozen:
+                body = {"units": frozen, "dose": self.dose}
+                door.append(kinds.LOT + lot.code, kinds.UNIT_THAWED, body, at=at)
             into = [replace(one, into=kinds.RUN + self.run) for one in takings]
-            take_from(door, lot, into, at=at)
+            take_from(door, door.lot(lot.code), into, at=at)
 
 
 def going_in(
@@ -76,12 +84,29 @@ def going_in(
             raise refused("inputs", lot.code, message)
     _refuse_donors(door, stage, donors)
     remarks = [remark for lot, _ in taken for remark in remarks_on(door.writing, lot.code)]
+    thawing = door.stage(stage).kind == "thaw"
+    if thawing:
+        _refuse_thawed_too_often(door, taken)
     found = GoingIn(
-        run, tuple((lot, tuple(takings)) for lot, takings in taken), tuple(donors), tuple(remarks)
-    )
+        run, tuple((lot, tuple(takings)) for lot, takings in taken), tuple(donors), tuple(remarks),
+        thawing, dose,
+    )  # fmt: skip
     _refuse_own_yield(door, found)
     _refuse_two_donors(door, [*(whence for _, whence in found.links), *before])
     return found
+
+
+def _refuse_thawed_too_often(door: ProductDoor, taken: Sequence[tuple[Lot, list[Taking]]]) -> None:
+    """Refuse frozen units of a step that thaws them, if they were thawed as often as allowed."""
+    stages = door.study.product.stages
+    found = [
+        why_not_thawed(one.unit, stages.get(lot.stage), lot.units[one.unit].thaws + 1)
+        for lot, takings in taken
+        for one in takings
+        if lot.units[one.unit].state == "stored"
+    ]
+    if reasons := [why for why in found if why is not None]:
+        raise ActionRefused(f"not to be used: {'; '.join(reasons)}")
 
 
 def _purpose(door: ProductDoor, dose: str | None) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from ayumi.trial.product import kinds
 from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.product.others import Dose
 
+DISCARDED_WITH_IT = ("stored", "in_transit", "thawed")
+"""In these states a syringe is discarded with its dose."""
 HANDING = "hand_over"
 """Whoever has this permission gives doses away and takes them."""
 
@@ -132,7 +134,7 @@ def discard_dose(
         moment = door.moment(at, after=dose.history[-1][1])
         lot = None if dose.suspension is None else lot_of(door.writing, dose.suspension)
         assert lot is not None
-        there = [unit for unit in dose.syringes if lot.units[unit].state in ("stored", "thawed")]
+        there = [unit for unit in dose.syringes if lot.units[unit].state in DISCARDED_WITH_IT]
         if there:
             takings = [Taking(unit, "discarded", into=subject) for unit in there]
             take_from(door, lot, takings, at=moment, reason=reason)
@@ -146,7 +148,9 @@ def _of_the_labels(door: ProductDoor, dose: Dose, labels: Sequence[str]) -> tupl
 
 
 def _of_the_cells(door: ProductDoor, dose: Dose, at: datetime) -> list[Mismatch]:
-    found = [Mismatch("cells", text) for text in unusable(door, door.writing, dose, at, "hand_over")]
+    found = [
+        Mismatch("cells", text) for text in unusable(door, door.writing, dose, at, "hand_over")
+    ]
     if dose.expires is not None and at >= dose.expires:
         end = said_moment(dose.expires)
         found.append(Mismatch("expired", f"the cells were good until {end}"))

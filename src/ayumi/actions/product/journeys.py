@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from ayumi.actions.door import refused
 from ayumi.actions.permission import ActionRefused
@@ -14,12 +14,17 @@ from ayumi.ledger import Actor, Attachment, Entry, Text
 from ayumi.product import Stage
 from ayumi.product.custody import COLDEST, HOTTEST, TemperatureRecord, gap, outside, why_held
 from ayumi.product.order import UNIT
+from ayumi.product.preparing import read_number
 from ayumi.product.stages import Storage
 from ayumi.trial.product import kinds
 from ayumi.trial.product.lot import Unit
 
 HANDING = ("hand_over", *MAKING)
 """Whoever has one of these gives units away and takes them."""
+
+
+LONGEST_JOURNEY: Final = timedelta(days=366)
+"""No journey, and no record of one, is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,10 @@ def _refuse_no_record(record: TemperatureRecord) -> None:
         raise refused("record.since", str(record.since), "needs its time zone")
     if record.since > record.until:
         raise refused("record.since", str(record.since), f"lies after the end, {record.until}")
-    if record.outside is not None and not (record.outside.is_finite() and record.outside > 0):
+    if record.until - record.since > LONGEST_JOURNEY:
+        message = f"lies more than {LONGEST_JOURNEY.days} days before the end, {record.until}"
+        raise refused("record.since", str(record.since), message)
+    if record.outside is not None and not _is_time(record.outside):
         raise refused("record.outside", str(record.outside), "is no time in minutes")
 
 
@@ -201,11 +209,17 @@ def record_excursion(
 def _refuse_no_excursion(stage: Stage | None, extreme: Decimal, minutes: Decimal) -> None:
     if not (extreme.is_finite() and COLDEST <= extreme <= HOTTEST):
         raise refused("extreme", str(extreme), "is no temperature in degrees Celsius")
-    if not (minutes.is_finite() and minutes > 0):
+    if not _is_time(minutes):
         raise refused("minutes", str(minutes), "is no time in minutes")
     limited = stage is not None and isinstance(stage.storage, Storage)
     if limited and outside(stage, extreme, extreme) is None:
         raise refused("extreme", str(extreme), "lies within the temperatures of its storage")
+
+
+def _is_time(minutes: Decimal) -> bool:
+    """Whether so many minutes can have passed."""
+    number = read_number(minutes)
+    return number is not None and 0 < number <= LONGEST_JOURNEY / timedelta(minutes=1)
 
 
 def _way(

@@ -82,11 +82,7 @@ def _noted(lot: Lot, participant: str | None = None) -> frozenset[str]:
     last = lot.dispositions[-1] if lot.dispositions else None
     known = () if last is None or last.participant is None else failing_then(last.verdicts)
     return frozenset(
-        {
-            one.test
-            for one in lot.failures
-            if participant is None or participant in one.participants
-        }
+        {one.test for one in lot.failures if participant is None or participant in one.participants}
         | set(known)
     )
 

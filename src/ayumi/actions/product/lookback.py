@@ -9,6 +9,7 @@ from ayumi.trial.blinding import hides_arm
 from ayumi.trial.kinds import PREFIX as PARTICIPANT
 from ayumi.trial.product import kinds
 from ayumi.trial.product.lookback import Ancestry, Concerned, ancestry_of, concerned_by
+from ayumi.trial.product.materials import material_as_known
 
 NODES = (
     kinds.DONOR, kinds.RUN, kinds.LOT, kinds.UNIT, kinds.DOSE, kinds.REAGENT, kinds.EQUIPMENT,
@@ -48,7 +49,10 @@ def _may_look(ledger: Ledger, actor: Actor, node: str) -> str:
     study = study_or_refusal(ledger)
     if hides_arm(actor.role, study):
         raise ActionRefused(f"who got which cells is hidden from the role {actor.role}")
-    if not node.startswith(NODES):
+    if not node.startswith(NODES) or node in NODES:
         listed = ", ".join(f"{one}CODE" for one in NODES)
         raise refused("node", node, f"write what it is and its code: {listed}")
+    known = material_as_known(ledger, node)
+    if known is not None and known != node:
+        raise refused("node", node, f"is known as {known}; write it as it was written first")
     return study.study.time_zone

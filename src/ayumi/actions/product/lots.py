@@ -17,9 +17,13 @@ from ayumi.ledger import Actor, Attachment, Entry
 from ayumi.product.custody import TemperatureRecord, expires_at
 from ayumi.product.disposition import LOT
 from ayumi.product.order import RUN
+from ayumi.product.planning import stored_stages
+from ayumi.product.preparing import read_number
 from ayumi.product.quantities import microlitres
+from ayumi.product.stages import upstream
 from ayumi.trial.product import kinds
 from ayumi.trial.product.lot_fold import lot_codes, lot_of, lot_with, units_known
+from ayumi.trial.product.materials import supplier_lots
 from ayumi.trial.product.others import Run
 from ayumi.trial.product.usable import why_not_of
 from ayumi.trial.study import is_rehearsal
@@ -70,7 +74,7 @@ def make_lot(
     """
     subject = None if run is None else kinds.RUN + run
     with at_the_product(ledger, actor, *MAKING, subject=subject, seen=seen) as door:
-        door.new(code, "lot", lot_codes(door.writing))
+        _new_lot(door, code)
         made, whose = _origin(door, run, donor)
         name = stage or (made.stage if made else "")
         found = door.stage(name)
@@ -123,18 +127,20 @@ def receive_lot(
     """
     with at_the_product(ledger, actor, *MAKING) as door:
         refuse_other_world(door.writing, simulated)
-        door.new(code, "lot", lot_codes(door.writing))
-        refuse_no_code("supplier_lot", supplier_lot)
-        if lot_of(door.writing, supplier_lot) is not None:
-            raise ActionRefused(
-                f"{supplier_lot} is a lot of this record; its units are sent and received"
-            )
+        _new_lot(door, code)
+        _refuse_supplier_lot(door, code, supplier_lot)
         found, moment = door.stage(stage), door.moment(at)
+        _refuse_made_to_order(door, stage)
         nodes = [kinds.LOT + supplier_lot]
         if donor is not None:
             _refuse_donor(door, donor)
             nodes.append(kinds.DONOR + donor)
+        elif door.study.product.kind == "autologous":
+            raise refused("donor", "", "the product is autologous; say of whom the cells are")
+        _refuse_times(moment, made_at=made_at, sent_at=sent_at, expires=expires)
         ends = [one for one in (expires, expires_at(found, made_at or moment)) if one is not None]
+        if ends and min(ends) <= moment:
+            raise refused("expires", str(min(ends)), "has passed: what has expired is not received")
         way = judge_way(
             found, record, sent_at or (record.since if record else moment), moment, before=()
         )
@@ -156,6 +162,54 @@ def receive_lot(
         entry = door.append(kinds.LOT + code, kinds.LOT_MADE, {**body, "lineage": links}, at=moment)
         _hold_arrived(door, code, listed, way, moment)
         return entry
+
+
+def _new_lot(door: ProductDoor, code: str) -> None:
+    """Refuse a code that a lot has, one's own or a supplier's: a look-back finds one of the two."""
+    door.new(code, "lot", lot_codes(door.writing))
+    other = supplier_lots(door.writing).get(code.casefold())
+    if other is not None:
+        raise ActionRefused(f"{other} is the code of a supplier's lot; codes are given once")
+
+
+def _refuse_supplier_lot(door: ProductDoor, code: str, supplier_lot: str) -> None:
+    """Refuse a supplier's code that is one of a lot here, or differs from another in capitals."""
+    refuse_no_code("supplier_lot", supplier_lot)
+    key = supplier_lot.casefold()
+    own = code if key == code.casefold() else lot_codes(door.writing).get(key)
+    if own is not None:
+        raise ActionRefused(
+            f"{supplier_lot} is a lot of this record ({own}); its units are sent and received"
+        )
+    other = supplier_lots(door.writing).get(key, supplier_lot)
+    if other != supplier_lot:
+        message = f"is known as {other}; write it as it was written first"
+        raise refused("supplier_lot", supplier_lot, message)
+
+
+def _refuse_made_to_order(door: ProductDoor, stage: str) -> None:
+    """Refuse from outside what is made for one dose, of the units that are kept for it."""
+    product = door.study.product
+    if set(upstream(stage, product)) & set(stored_stages(product)):
+        raise refused("stage", stage, "is made to order, of units that are kept for a dose")
+
+
+def _refuse_times(now: datetime, **moments: datetime | None) -> None:
+    """Refuse moments without a time zone, and those of before the arrival that lie after it."""
+    faults = []
+    for place, moment in moments.items():
+        if moment is None:
+            continue
+        if moment.tzinfo is None:
+            message = "needs its time zone: 2026-03-18T09:30+09:00"
+            faults.append(Fault(place, str(moment), message))
+        elif place != "expires" and moment > now:
+            faults.append(Fault(place, str(moment), "lies after the arrival"))
+    made, sent = moments.get("made_at"), moments.get("sent_at")
+    if not faults and made is not None and sent is not None and sent < made:
+        faults.append(Fault("sent_at", str(sent), "lies before it was made"))
+    if faults:
+        raise InputRefused(faults, "lot")
 
 
 def _hold_arrived(
@@ -203,10 +257,12 @@ def _count(counted: Counted | None) -> dict[str, Any] | None:
     if counted is None:
         return None
     faults: list[Fault] = []
-    if not (counted.cells.is_finite() and counted.cells >= 0):
+    cells = read_number(counted.cells)
+    if cells is None or cells < 0:
         faults.append(Fault("counted.cells", str(counted.cells), "is no number of cells: 2.4e7"))
     viability = counted.viability
-    if viability is not None and not 0 <= viability <= 100:
+    alive = None if viability is None else read_number(viability)
+    if viability is not None and (alive is None or not 0 <= alive <= 100):
         faults.append(Fault("counted.viability", str(viability), "is no share in per cent, 0–100"))
     if faults:
         raise InputRefused(faults, "count")
@@ -226,9 +282,10 @@ def _units(
     thaws: int,
 ) -> list[dict[str, Any]]:
     """The units as an entry holds them; `InputRefused` with everything that is wrong with them."""
+    count = units if isinstance(units, int) else len(units)
+    if not 0 < count <= MOST_UNITS:
+        raise refused("units", str(count), f"a lot has 1 to {MOST_UNITS} units")
     given = [NewUnit()] * units if isinstance(units, int) else list(units)
-    if not 0 < len(given) <= MOST_UNITS:
-        raise refused("units", str(len(given)), f"a lot has 1 to {MOST_UNITS} units")
     wide = max(2, len(str(len(given))))
     known, codes = units_known(door.writing), set[str]()
     faults: list[Fault] = []

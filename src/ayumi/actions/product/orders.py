@@ -191,9 +191,14 @@ def _of_the_person(person: Door, day: date) -> Iterator[str]:
 
 def _of_other_doses(door: ProductDoor, person: Door, code: str, side: str | None) -> Iterator[str]:
     for other in doses_for(door.writing, person.participant.code):
-        if other.code != code and other.state not in ENDED and other.side == side:
+        if other.code != code and other.state not in ENDED and not _two_sides(other.side, side):
             state = other.state.replace("_", " ")
             yield f"{other.code} is {state} for {person.participant.code} already"
+
+
+def _two_sides(one: str | None, other: str | None) -> bool:
+    """Whether these are two sides of one person, both named."""
+    return {one, other} in ({"left", "right"}, {"first", "second"})
 
 
 def _of_the_cells(

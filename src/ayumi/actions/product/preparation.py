@@ -1,6 +1,6 @@
 """Preparing a dose: from the units that were kept for it to syringes that are counted and ready."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from ayumi.trial.product import kinds
 from ayumi.trial.product.dose_fold import dose_with
 from ayumi.trial.product.genealogy import of_kind, upstream_of
 from ayumi.trial.product.lot import Lot, Unit
-from ayumi.trial.product.lot_fold import lot_of, lot_with
+from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.product.others import Dose
 from ayumi.trial.product.run_fold import run_of
 from ayumi.trial.product.usable import why_not_usable
@@ -104,22 +104,31 @@ def _of_the_suspension(
 
 
 def _of_its_origin(door: ProductDoor, dose: Dose, units: Sequence[Unit]) -> Iterator[str]:
-    """Of the stages from which was ordered nothing went in but the units kept for this dose."""
-    stages = {lot.stage for code in dose.lots if (lot := lot_of(door.writing, code))}
+    """Nothing went in but the units kept for this dose, at no step from them to the syringe."""
+    own = frozenset(kinds.UNIT + one for one in dose.units)
     for unit in units:
-        above = of_kind(upstream_of(door.writing, kinds.UNIT + unit.code), kinds.UNIT)
-        drawn = [one for one in above if _stage_of(door, one) in stages]
-        if not set(drawn) & set(dose.units):
+        node = kinds.UNIT + unit.code
+        between = _up_to(door.writing.ancestors(node).pairs, node, own)
+        if not between & own:
             yield f"{unit.code} does not come from the units kept for {dose.code}"
-        for one in drawn:
-            if one not in dose.units:
+        foreign = (one for one in of_kind(between - own, kinds.UNIT) if one != unit.code)
+        for one in foreign:
+            if not upstream_of(door.writing, kinds.UNIT + one) & own:
                 yield f"{unit.code} comes from {one}, which is not kept for {dose.code}"
 
 
-def _stage_of(door: ProductDoor, unit: str) -> str | None:
-    code = lot_with(door.writing, unit)
-    lot = None if code is None else lot_of(door.writing, code)
-    return None if lot is None else lot.stage
+def _up_to(pairs: Iterable[tuple[str, str]], node: str, own: frozenset[str]) -> frozenset[str]:
+    """What is met on the way up from a node, no farther than to what is the dose's own."""
+    above: dict[str, list[str]] = {}
+    for to, source in pairs:
+        above.setdefault(to, []).append(source)
+    seen, ahead = {node}, [node]
+    while ahead:
+        found = ahead.pop()
+        fresh = [] if found in own else [one for one in above.get(found, ()) if one not in seen]
+        seen.update(fresh)
+        ahead += fresh
+    return frozenset(seen)
 
 
 def _loaded(units: Sequence[Unit]) -> Decimal:

@@ -39,7 +39,8 @@ def recompute_decision(ledger: View, decided: Entry) -> str | None:
     ]
     if not differing:
         return None
-    return f"version {decided.body.get('engine', 'unknown')} judged otherwise: {'; '.join(differing)}"
+    version = decided.body.get("engine", "unknown")
+    return f"version {version} judged otherwise: {'; '.join(differing)}"
 
 
 def _state(verdict: Verdict | None) -> str:

@@ -1,13 +1,19 @@
 """What is done in a run: its steps, verified by a second person, and what is used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from ayumi.accounts import account_of
 from ayumi.actions.door import refuse_no_code, refused
 from ayumi.actions.permission import ActionRefused
-from ayumi.actions.product.door import ProductDoor, Record, at_the_product, refuse_no_id
+from ayumi.actions.product.door import (
+    ProductDoor,
+    Record,
+    at_the_product,
+    refuse_no_id,
+    refuse_twin,
+)
 from ayumi.actions.product.going_in import going_in
 from ayumi.actions.product.runs import MAKING
 from ayumi.actions.product.taking import Input
@@ -147,6 +153,9 @@ def _materials(
     for machine, until in equipment:
         faults += _faults(refuse_no_code, "equipment", machine)
         named.append((kinds.EQUIPMENT + machine, until, "was to be calibrated"))
+    for node, _, _ in named:
+        faults += _faults(lambda place, one: refuse_twin(door, place, one), "materials", node)
+    faults += _twins([node for node, _, _ in named])
     if faults:
         raise InputRefused(faults, "materials")
     day = day_in(door.study.study.time_zone, at)
@@ -159,6 +168,15 @@ def _materials(
         }
         for node, until, what in named
     ]
+
+
+def _twins(nodes: Sequence[str]) -> Iterator[Fault]:
+    """Two that are named at once and differ in capitals only."""
+    first: dict[str, str] = {}
+    for node in nodes:
+        other = first.setdefault(node.casefold(), node)
+        if other != node:
+            yield Fault("materials", node, f"differs from {other} in capitals only")
 
 
 def reagent_node(name: str, lot: str) -> str:

@@ -16,7 +16,7 @@ from ayumi.product.codes import drawn_code
 from ayumi.product.order import HOLD, UNIT
 from ayumi.product.quantities import microlitres
 from ayumi.trial.product import kinds
-from ayumi.trial.product.dose_fold import reserved_for
+from ayumi.trial.product.dose_fold import reserved_for, syringe_of
 from ayumi.trial.product.lot import Lot, Unit
 from ayumi.trial.product.lot_fold import labelled, lot_with
 from ayumi.trial.product.usable import Purpose, why_not_usable
@@ -165,8 +165,8 @@ def take(
     """Units, or a ``volume`` of each, are tested, retained, lost or discarded.
 
     What is lost or discarded says why. A held unit may be tested; one that is kept for a dose may
-    not, though it may be lost or discarded, which has happened when it is recorded. ``sample`` is
-    the code under which what was taken goes on.
+    not, though it may be lost or discarded, which has happened when it is recorded. Of a syringe of
+    a dose nothing is taken. ``sample`` is the code under which what was taken goes on.
     """
     subject = kinds.LOT + lot
     with at_the_product(ledger, actor, *MAKING, "record_test", subject=subject, seen=seen) as door:
@@ -177,6 +177,7 @@ def take(
         gone = as_what in ("lost", "discarded")
         if gone and reason is None:
             raise refused("reason", "", f"say why it is {as_what}")
+        _refuse_filled(door, units)
         if not gone:
             _refuse_kept(door, units)
         if sample is not None:
@@ -185,6 +186,13 @@ def take(
         takings = [Taking(one.code, as_what, amount, sample) for one in meant]
         moment = door.moment(at, after=_since(meant))
         return take_from(door, found, takings, at=moment, reason=reason)
+
+
+def _refuse_filled(door: ProductDoor, units: Sequence[str]) -> None:
+    filled = {code: dose for code in units if (dose := syringe_of(door.writing, code))}
+    if filled:
+        listed = "; ".join(f"{code} is a syringe of the dose {d}" for code, d in filled.items())
+        raise ActionRefused(f"{listed}. It is given, or discarded with its dose")
 
 
 def _refuse_kept(door: ProductDoor, units: Sequence[str]) -> None:

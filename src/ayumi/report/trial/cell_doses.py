@@ -209,7 +209,7 @@ def _failed(cells: Cells) -> tuple[str, list[Listing]]:
 
 
 def _failure(cells: Cells, lot: Lot, one: Failure, at: datetime | None) -> Iterator[str]:
-    titles = {row.name: row.title for row in cells.rows(lot)}
+    titles = cells.titles(lot.stage)
     yield lot.code
     yield str(one.number)
     yield titles.get(one.test, one.test)

@@ -28,7 +28,7 @@ _SUBTITLE: Final = Words(
 _FIRST: Final = Words(" The first {shown} are drawn.", "最初の{shown}件を図示する。")
 _ALL: Final = Words("all {n}", "全{n}件")
 _AXIS: Final = Words("Living cells (millions)", "生細胞数（100万個）")
-_PLANNED: Final = Words("planned", "計画")
+_PLANNED: Final = Words("planned dose", "計画用量")
 _KEY: Final = {
     "inside": Words("interval reaches the planned dose", "区間が計画用量に達する"),
     "outside": Words("does not", "達しない"),
@@ -55,18 +55,15 @@ def delivered_figure(cells: Cells, theme: Theme) -> Figure | None:
     scale = _scale(cells, given)
     y = top + (_ROW if many else 0)
     bottom = y + _ROW * len(drawn)
-    parts = [_planned(cells, [dose for dose, _ in given], scale, top - 8, bottom)]
+    parts = list[str]()
     if many:
         parts.append(_everybody(cells, given, scale, top + _ROW / 2))
     for (dose, found), reaches in zip(drawn, reached, strict=False):
         parts.append(_row(cells, dose, found, reaches, scale, y + _ROW / 2))
         y += _ROW
     parts.append(_axis(cells, scale, bottom + 4))
-    items = [(plot.dot(0, 0), reported.of(_KEY["inside"]))]
-    if not all(one is None or one for one in reached):
-        items.append((plot.triangle(0, 0, "point late", "up"), reported.of(_KEY["outside"])))
-    if many:
-        items.append((plot.square(0, 0), reported.of(_KEY["all"])))
+    missed = not all(one is None or one for one in reached)
+    items = _key(cells, [dose for dose, _ in given], missed, many)
     key, y = plot.legend(bottom + 64, items, WIDTH - MARGIN)
     columns = (
         "dose", "participant", "cells", "interval_low", "interval_high", "planned_low",
@@ -98,23 +95,36 @@ def _scale(cells: Cells, given: Given) -> plot.Scale:
     return plot.Scale([(max(0.0, low - room), MARGIN + 136), (high + room, WIDTH - MARGIN - 168)])
 
 
-def _planned(
-    cells: Cells, doses: Sequence[Dose], scale: plot.Scale, top: float, bottom: float
-) -> str:
-    """The planned doses behind the rows: a band from the lowest to the highest, or a line."""
-    parts = []
-    for low, high in dict.fromkeys(filter(None, map(cells.planned_at_once, doses))):
-        x1, x2 = scale(low / 1e6), scale(high / 1e6)
-        if x2 > x1:
-            parts.append(
-                element("rect", x=x1, y=top, width=x2 - x1, height=bottom - top, class_="neutral")
-            )
-        else:
-            parts.append(plot.upright(x1, top, bottom, "stroke dots"))
-        marks = {cells.reported.assumed(f"dose.levels.{dose.level}.cells") for dose in doses}
-        said = " ".join((cells.reported.of(_PLANNED), *sorted(filter(None, marks))))
-        parts.append(letter((x1 + x2) / 2, top - 4, said, "middle quiet"))
-    return "".join(parts)
+def _planned(cells: Cells, dose: Dose, scale: plot.Scale, y: float) -> str:
+    """The planned dose behind its row: a band from the least to the most, or a line."""
+    planned = cells.planned_at_once(dose)
+    if planned is None:
+        return ""
+    x1, x2 = (scale(end / 1e6) for end in planned)
+    upper, lower = y - _ROW / 2, y + _ROW / 2
+    if x2 <= x1:
+        return plot.upright(x1, upper, lower, "stroke dots")
+    return element("rect", x=x1, y=upper, width=x2 - x1, height=_ROW, class_="nt edged")
+
+
+def _key(cells: Cells, doses: Sequence[Dose], missed: bool, many: bool) -> list[tuple[str, str]]:
+    """What the marks mean."""
+    reported = cells.reported
+    planned = {one for one in map(cells.planned_at_once, doses) if one is not None}
+    marks = {reported.assumed(f"dose.levels.{dose.level}.cells") for dose in doses}
+    said = " ".join((reported.of(_PLANNED), *sorted(filter(None, marks))))
+    items = []
+    if any(low < high for low, high in planned):
+        band = element("rect", x=-8, y=-6, width=16, height=12, class_="nt edged")
+        items.append((band, said))
+    elif planned:
+        items.append((plot.upright(0, -8, 8, "stroke dots"), said))
+    items.append((plot.dot(0, 0), reported.of(_KEY["inside"])))
+    if missed:
+        items.append((plot.triangle(0, 0, "point late", "up"), reported.of(_KEY["outside"])))
+    if many:
+        items.append((plot.square(0, 0), reported.of(_KEY["all"])))
+    return items
 
 
 def _row(
@@ -127,7 +137,8 @@ def _row(
         middle, y, "point late", "up"
     )  # fmt: skip
     return (
-        rule(MARGIN, WIDTH - MARGIN, y + _ROW / 2, "hair")
+        _planned(cells, dose, scale, y)
+        + rule(MARGIN, WIDTH - MARGIN, y + _ROW / 2, "hair")
         + letter(MARGIN, y + 4, said)
         + bar
         + point

@@ -213,7 +213,7 @@ def _notable(cells: Cells, dose: Dose, stops: Sequence[Stop]) -> Iterator[str]:
         yield reported.say(_REFUSED, n=len(dose.refusals))
     lot = cells.lots.get(dose.suspension or "")
     if lot is not None and lot.failures:
-        titles = {row.name: row.title for row in cells.rows(lot)}
+        titles = cells.titles(lot.stage)
         tests = reported.listed(titles.get(one.test, one.test) for one in lot.failures)
         yield reported.say(_LATE, tests=tests)
     if any(one.gap for one in stops):

@@ -5,8 +5,9 @@ from typing import Final
 
 from ayumi.product.quantities import account
 from ayumi.report.lot_rows import TestRow
-from ayumi.report.trial.cells_seen import OPEN_VERDICTS, Cells
+from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.html import Listing
+from ayumi.report.trial.lots_seen import OPEN_VERDICTS
 from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.product import kinds
 from ayumi.trial.product.failures import is_overdue, lacking
@@ -92,7 +93,7 @@ def _decision(cells: Cells, lot: Lot, number: int) -> Iterator[str]:
 def pending_said(cells: Cells, lot: Lot, number: int) -> str:
     """Until when a conditional release lasts, and which tests it waits for."""
     one = lot.dispositions[number]
-    titles = {row.name: row.title for row in cells.rows(lot)}
+    titles = cells.titles(lot.stage)
     tests = cells.reported.listed(titles.get(name, name) for name in one.pending)
     return cells.reported.say(_UNTIL, day=cells.when(one.until), tests=tests)
 

@@ -47,6 +47,10 @@ _HALTS: Final = {
         "The rule “{rule}” might be reached: {whose} is not assessed yet. Assesses: {by}.",
         "規則「{rule}」に到達しうる：{whose}の因果関係が未判定。判定者：{by}。",
     ),
+    "unreported": Words(
+        "The death of {whose} is not reported as an event yet.",
+        "{whose}の死亡が有害事象としてまだ報告されていない。",
+    ),
     "finding": Words(
         "What was found in {whose} ({rule}) is not judged yet. Judges: {by}.",
         "{whose}で検出された所見（{rule}）が未判断。判断者：{by}。",
@@ -101,7 +105,7 @@ def in_the_way(safety: Safety) -> Iterator[str]:
 
 def _of_all(safety: Safety, halt: Halt) -> str:
     reported = safety.reported
-    if halt.what == "finding":
+    if halt.what in ("finding", "unreported"):
         whose = safety.codes(tuple(code for code, _ in halt.whose))
     else:
         whose = reported.listed(_event(safety, code, number) for code, number in halt.whose)

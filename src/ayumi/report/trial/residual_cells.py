@@ -58,9 +58,9 @@ _RISK_TITLE: Final = Words(
 )
 _RISK_SUBTITLE: Final = Words(
     "n = {n} curves, for a dose of {dose} cells. Single hit: 1 − exp(−f·D·ln 2/TPD50). A curve, "
-    "not a number: the TPD50 of the human cord is not known.",
+    "not a number: the TPD50 in people is not known.",
     "n = {n}曲線、用量{dose}個。単一ヒット：1 − exp(−f·D·ln 2/TPD50)。"
-    "ヒト脊髄のTPD50は不明であり、曲線であって一つの数値ではない。",
+    "ヒトでのTPD50は不明であり、曲線であって一つの数値ではない。",
 )
 _AXIS: Final = Words(
     "TPD50: cells of which half of the animals get a tumour",
@@ -75,7 +75,7 @@ _IF: Final = Words(
     "試験実施計画による。",
 )
 CAVEATS_JA: Final = (
-    "公表されたTPD50は、感度を高めた条件での免疫不全動物の値であり、ヒト脊髄での上限を示さない。",
+    "公表されたTPD50は、感度を高めた条件での免疫不全動物の値であり、ヒトでの上限を示さない。",
     "ヒト中枢神経系のTPD50は不明である。リスクはTPD50に対する曲線であり、"
     "曲線上のどの値も個人のリスクではない。",
     "ここで数えるのは未分化細胞のみ。形質転換した神経前駆細胞の過増殖は、検証された率がなく、"

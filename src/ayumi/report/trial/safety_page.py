@@ -29,7 +29,7 @@ _ONE_SHEET: Final = (
     "line-height:11pt}p{margin:0 0 2pt}.lead{font-size:10pt;line-height:13pt;margin:2pt 0 3pt}"
     "ul{margin:0 0 3pt}table{margin:1pt 0 3pt}.dense th,.dense td{padding:1.2pt 8pt 1.2pt 0;"
     "font-size:7.5pt;line-height:9.5pt}"
-    ".dense thead th,.digest,.mark{font-size:7pt;line-height:9pt}figure{margin:-4pt auto;width:84%}"
+    ".dense thead th,.digest,.mark{font-size:7pt;line-height:9pt}figure{margin:0 auto;width:82%}"
     ".simulated{margin:2pt 0;padding:2pt 6pt}.scroll{overflow:visible}}"
 )
 

@@ -15,8 +15,8 @@ from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.trial.words import ASSUMED
-from ayumi.trial.product.lot import Lot
-from ayumi.trial.product.verdicts import result_of
+from ayumi.trial.product.lot import Lot, Recorded
+from ayumi.trial.product.verdicts import result_of, tests_of
 from ayumi.values import Words
 
 WITH_RESULTS: Final = 4
@@ -84,7 +84,7 @@ def _figure(
     ]
     key, y = plot.legend(y + 28, items, WIDTH - MARGIN)
     columns = ("lot", "test", "limit", "found", "verdict", "because")
-    data = [row for lot in lots for row in _data(cells, lot, names)]
+    data = list(_data(cells, stage, names))
     name = f"verdicts_{stage}" + (f"_{which[0]}" if which[1] > 1 else "")
     return figure_of(cells.reported, theme, name, titles, (columns, data), (body + key, y))
 
@@ -113,20 +113,23 @@ def _drawn(cells: Cells, lots: Sequence[Lot]) -> tuple[Lot, ...]:
     return tuple(lots[i] for i in sorted(ranked[:MOST]))
 
 
-def _data(cells: Cells, lot: Lot, names: Collection[str]) -> Iterator[tuple[str, ...]]:
-    for row in cells.rows(lot):
-        if row.name not in names:
-            continue
-        found = "" if row.shown is None else row.shown.result
-        because = cells.said(row.verdict.because)
-        yield (
-            lot.code,
-            row.title,
-            cells.limit(lot.stage, row.name),
-            found,
-            f"verdict_{row.verdict.state}",
-            because,
-        )
+def _data(cells: Cells, stage: str, names: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The verdicts on every lot of a stage, drawn or not."""
+    written = {
+        name: (cells.reported.of(test.title), cells.limit(stage, name))
+        for name, test in tests_of(cells.study, stage).items()
+        if name in names
+    }
+    for lot in cells.by_stage[stage]:
+        results: dict[str, list[Recorded]] = {}
+        for one in lot.results:
+            results.setdefault(one.test, []).append(one)
+        verdicts = cells.verdicts(lot)
+        for name, said in written.items():
+            found = cells.result(lot, name, results.get(name, ()))
+            verdict = verdicts[name]
+            because = cells.said(verdict.because)
+            yield lot.code, *said, found, f"verdict_{verdict.state}", because
 
 
 class _Matrix:
@@ -256,7 +259,7 @@ class _Matrix:
 
     def _counted(self, test: str, y: float) -> str:
         """How many of all lots have which verdict."""
-        counted = Counter(self.cells.verdicts(lot)[test].state for lot in self.lots)
+        counted = Counter(str(self.cells.verdicts(lot)[test].state) for lot in self.lots)
         parts, x = [], float(WIDTH - MARGIN)
         for state in reversed([one for one in MARKS if counted[one]]):
             said = f"{counted[state]:,}"

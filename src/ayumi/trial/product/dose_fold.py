@@ -53,10 +53,9 @@ def doses_for(view: View, participant: str) -> tuple[Dose, ...]:
 
 def reserved_for(view: View, unit: str) -> str | None:
     """The dose for which a unit is kept, or whose syringe it is; none if it is free."""
-    filled = dose_with(view, unit)
-    mine = None if filled is None else dose_of(view, filled)
-    if mine is not None and mine.state not in ENDED:
-        return mine.code
+    filled = syringe_of(view, unit)
+    if filled is not None:
+        return filled
     for kind in (kinds.DOSE_ORDERED, kinds.DOSE_CHANGED):
         for code in (view.folded(_kept, kind=kind) or Growing()).get(unit, ()):
             dose = dose_of(view, code)
@@ -68,6 +67,18 @@ def reserved_for(view: View, unit: str) -> str | None:
 def dose_with(view: View, syringe: str) -> str | None:
     """The dose to which a syringe belongs; none if it belongs to none."""
     return (view.folded(_syringes, kind=kinds.DOSE_PREPARED) or Growing()).get(syringe)
+
+
+def dose_of_sheet(view: View, sheet: str) -> str | None:
+    """The dose for which a match sheet was printed; none if it was not printed here."""
+    return (view.folded(_sheets, kind=kinds.DOSE_SHEET) or Growing()).get(sheet.casefold())
+
+
+def syringe_of(view: View, unit: str) -> str | None:
+    """The dose whose syringe a unit is, until that was given or discarded; none otherwise."""
+    filled = dose_with(view, unit)
+    dose = None if filled is None else dose_of(view, filled)
+    return None if dose is None or dose.state in ENDED else dose.code
 
 
 def keeps(dose: Dose, unit: str) -> bool:
@@ -237,6 +248,10 @@ def _kept(before: Several | None, entry: Entry) -> Several:
 def _with(before: Several | None, names: Iterable[str], entry: Entry) -> Several:
     known, code = before or Growing(), _code(entry)
     return known.changed({name: (*known.get(name, ()), code) for name in names})
+
+
+def _sheets(before: Growing[str] | None, entry: Entry) -> Growing[str]:
+    return (before or Growing()).changed({entry.body["sheet"].casefold(): _code(entry)})
 
 
 def _syringes(before: Growing[str] | None, entry: Entry) -> Growing[str]:

@@ -10,10 +10,10 @@ from ayumi.ledger.view import View
 from ayumi.product.disposition import LOT
 from ayumi.product.order import UNIT
 from ayumi.trial.product import kinds
-from ayumi.trial.product.lot import Lot, Unit
+from ayumi.trial.product.lot import Excursion, Lot, Unit
 from ayumi.trial.product.moments import moment_in, moment_of
 from ayumi.trial.product.quality_steps import QUALITY_STEPS
-from ayumi.trial.product.unit_steps import UNIT_STEPS
+from ayumi.trial.product.unit_steps import UNIT_STEPS, excursion_of
 from ayumi.values.changed import changed
 from ayumi.values.growing import Growing
 from ayumi.values.state_table import START
@@ -76,6 +76,8 @@ def lot_after(before: Lot | None, entry: Entry) -> Lot:
 
 def _made(lot: Lot, entry: Entry) -> Changes:
     body, at = entry.body, moment_of(entry)
+    outside = (body.get("way") or {}).get("excursion")
+    strayed = () if outside is None else (excursion_of(outside, entry),)
     return {
         "simulated": bool(body.get("simulated")),
         "stage": body["stage"],
@@ -87,11 +89,11 @@ def _made(lot: Lot, entry: Entry) -> Changes:
         "made_by": entry.actor.account,
         "expires": moment_in(body.get("expires")),
         "cells": body.get("cells"),
-        "units": Growing({one["unit"]: _unit(one, at) for one in body["units"]}),
+        "units": Growing({one["unit"]: _unit(one, at, strayed) for one in body["units"]}),
     }
 
 
-def _unit(said: Mapping[str, Any], at: datetime) -> Unit:
+def _unit(said: Mapping[str, Any], at: datetime, strayed: tuple[Excursion, ...]) -> Unit:
     volume = said.get("volume")
     return Unit(
         said["unit"],
@@ -100,6 +102,7 @@ def _unit(said: Mapping[str, Any], at: datetime) -> Unit:
         said.get("place"),
         at,
         thaws=int(said.get("thaws", 0)),
+        excursions=strayed,
     )
 
 

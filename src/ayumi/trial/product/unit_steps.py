@@ -70,13 +70,14 @@ def _received(lot: Lot, entry: Entry) -> Changes:
             unit, state=_state(unit, "receive"), place=body["place"], since=at, journeys=journeys
         )
         if outside is not None:
-            unit = replace(unit, excursions=(*unit.excursions, _excursion(outside, entry)))
+            unit = replace(unit, excursions=(*unit.excursions, excursion_of(outside, entry)))
         return _holding(unit, said.get("hold"), None, entry)
 
     return _each(lot, found, change)
 
 
-def _excursion(said: Mapping[str, Any], entry: Entry) -> Excursion:
+def excursion_of(said: Mapping[str, Any], entry: Entry) -> Excursion:
+    """A time outside the temperatures, as an entry holds it."""
     began = moment_in(said.get("began")) or moment_of(entry)
     return Excursion(Decimal(said["extreme"]), Decimal(said["minutes"]), began, entry.seq)
 
@@ -93,7 +94,7 @@ def _strayed(lot: Lot, entry: Entry) -> Changes:
     holds: Mapping[str, str] = body.get("holds", {})
 
     def change(unit: Unit) -> Unit:
-        unit = replace(unit, excursions=(*unit.excursions, _excursion(body, entry)))
+        unit = replace(unit, excursions=(*unit.excursions, excursion_of(body, entry)))
         return _holding(unit, holds.get(unit.code), None, entry)
 
     return _each(lot, body["units"], change)

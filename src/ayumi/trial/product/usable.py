@@ -13,9 +13,10 @@ from ayumi.product.order import UNIT
 from ayumi.product.stages import Donors
 from ayumi.study import StudyDefinition
 from ayumi.trial.product import kinds
+from ayumi.trial.product.affected import affected_above
 from ayumi.trial.product.alert_fold import open_alerts
 from ayumi.trial.product.donor_fold import donor_of
-from ayumi.trial.product.dose_fold import reserved_for
+from ayumi.trial.product.dose_fold import reserved_for, syringe_of
 from ayumi.trial.product.genealogy import of_kind, upstream_of
 from ayumi.trial.product.lot import Disposition, Lot, Unit
 from ayumi.trial.product.lot_fold import lot_of
@@ -32,6 +33,8 @@ Purpose = Literal[
 """What a unit is to be used for; from ``order`` on it is for a person."""
 
 FOR_A_PERSON: Final = ("order", "thaw_for_a_dose", "prepare", "hand_over", "bedside", "administer")
+WITH_THE_DOSE: Final = ("hand_over", "bedside", "administer")
+"""What is done with a syringe as part of its dose."""
 _STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "input": ("stored", "thawed"),
     "thaw": ("stored",),
@@ -79,9 +82,10 @@ def why_not_usable(
     upstream = upstream_of(view, node) | {node, kinds.LOT + lot}
     reasons = [
         *_of_the_unit(found, unit, study, at, purpose),
-        *_kept_for_another(view, unit, dose),
+        *_kept_for_another(view, unit, purpose, dose),
         *_of_the_decisions(view, found, upstream, study, at, purpose, participant),
         *_of_the_alerts(view, upstream, study),
+        *_of_affected_lots(view, node, kinds.LOT + lot),
         *_of_the_donors(view, found, upstream, study, purpose, participant),
     ]
     return tuple(dict.fromkeys(reasons))
@@ -126,7 +130,14 @@ def _of_its_state(unit: Unit, stage: Stage | None, purpose: Purpose) -> Iterator
         yield often
 
 
-def _kept_for_another(view: View, unit: str | None, dose: str | None) -> Iterator[str]:
+def _kept_for_another(
+    view: View, unit: str | None, purpose: Purpose, dose: str | None
+) -> Iterator[str]:
+    filled = None if unit is None else syringe_of(view, unit)
+    if filled is not None and purpose not in WITH_THE_DOSE:
+        # What was counted, labelled and matched stays as it is until it is given or discarded.
+        yield f"{unit} is a syringe of the dose {filled}"
+        return
     kept = None if unit is None else reserved_for(view, unit)
     if kept is not None and kept != dose:
         yield f"{unit} is kept for the dose {kept}"
@@ -194,6 +205,11 @@ def _of_the_alerts(view: View, upstream: frozenset[str], study: StudyDefinition)
             yield f"the alert {alert.code} on {alert.node} is open"
 
 
+def _of_affected_lots(view: View, *nodes: str) -> Iterator[str]:
+    for alert, lot in affected_above(view, *nodes):
+        yield f"{lot} was found affected by the alert {alert.code}"
+
+
 def concerns(view: View, alert: Alert, upstream: frozenset[str], zone: str) -> bool:
     """Whether an alert concerns what has these nodes upstream.
 
@@ -246,12 +262,14 @@ def _of_the_donors(
     purpose: Purpose,
     participant: str | None,
 ) -> Iterator[str]:
-    for code in of_kind(upstream, kinds.DONOR):
+    autologous, whose = study.product.kind == "autologous", of_kind(upstream, kinds.DONOR)
+    if autologous and purpose in FOR_A_PERSON and not whose:
+        yield f"the product is autologous, and {lot.code} comes of no donor on record"
+    for code in whose:
         donor = donor_of(view, code)
         if donor is None:
             continue
         yield from why_not_of(donor, study)
-        autologous = study.product.kind == "autologous"
         if autologous and participant is not None and donor.participant != participant:
             yield f"the product is autologous, and {lot.code} is not of {participant}"
 
