@@ -203,6 +203,6 @@ def test_nothing_comes_from_itself() -> None:
         use_material(c.ledger, MAKER, "R-1", inputs=[("B-1-01", None)])
     start_run(c.ledger, MAKER, "R-2", stage="culture", inputs=[("B-1-01", "0.5 mL")])
     make_lot(c.ledger, MAKER, "C-1", run="R-2", units=1, volume="1 mL", place="tank")
-    with pytest.raises(ValueError, match="is of the stage culture, and bank does not come from it"):
+    with pytest.raises(ValueError, match="is of the stage culture; bank is made from"):
         use_material(c.ledger, MAKER, "R-1", inputs=[("C-1-01", None)])
     assert c.ledger.head.seq == head.seq + 4

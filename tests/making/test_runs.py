@@ -137,7 +137,10 @@ def test_more_than_is_left_is_refused_and_nothing_is_half_written() -> None:
         ({"stage": "cultur"}, "there is no such stage; did you mean `culture`?"),
         ({"stage": "donor"}, "is of the kind donor; no run makes it"),
         ({"stage": "given"}, "is of the kind administration; no run makes it"),
-        ({"stage": "bank", "inputs": [("F-1-01", None)]}, "and bank does not come from it"),
+        (
+            {"stage": "bank", "inputs": [("F-1-01", None)]},
+            "is of the stage frozen; bank is made from donor or bank",
+        ),
         ({"stage": "suspension", "inputs": [("F-9-01", None)]}, "there is no such unit"),
         ({"stage": "suspension", "inputs": [("F-1-01", None)] * 2}, "is named twice"),
         ({"stage": "suspension", "inputs": [("F-1-01", "1 g")]}, "inputs.F-1-01"),
@@ -306,9 +309,16 @@ def test_a_run_ends_after_what_was_done_in_it() -> None:
 # Lots
 
 
+def test_no_stage_is_skipped() -> None:
+    c = with_bank()
+    with refused(c, "is of the stage bank; frozen is made from culture"):
+        run(c, "R-1", "frozen", "B-1-01")
+
+
 def test_a_lot_is_what_its_run_makes() -> None:
     c = with_bank()
-    run(c, "R-1", "frozen", "B-1-01")
+    made(c, "C-1", "culture", "B-1-01")
+    run(c, "R-1", "frozen", "C-1-01")
     entry = lot(c, "F-1", "R-1", counted=Counted(Decimal("2.4e7"), Decimal("91.5"), "trypan_blue"))
     found = c.lot("F-1")
     assert (found.stage, found.state, found.run, found.made_by) == (
@@ -325,7 +335,8 @@ def test_a_lot_is_what_its_run_makes() -> None:
 
 def test_units_have_codes_of_their_own_or_get_them() -> None:
     c = with_bank()
-    run(c, "R-1", "frozen", "B-1-01")
+    made(c, "C-1", "culture", "B-1-01")
+    run(c, "R-1", "frozen", "C-1-01")
     given = [NewUnit("V-77", "0.5 mL", "room"), NewUnit(), NewUnit(volume="2 mL")]
     lot(c, "F-1", "R-1", units=given)
     assert {code: (str(one.volume), one.place) for code, one in c.lot("F-1").units.items()} == {
@@ -398,12 +409,13 @@ def test_an_autologous_product_is_never_pooled() -> None:
         donor(c, f"D-{number}", participant=person)
         start_run(c.ledger, MAKER, f"R-B-{number}", stage="bank", donors=[f"D-{number}"])
         lot(c, f"B-{number}", f"R-B-{number}")
-    made(c, "C-1", "culture", "B-0-01")
+    made(c, "C-0", "culture", "B-0-01")
+    made(c, "C-1", "culture", "B-1-01")
     with refused(c, "the product is autologous: cells of D-0 and D-1 are never pooled"):
-        run(c, "R-1", "frozen", "C-1-01", "B-1-01")
-    run(c, "R-2", "frozen", "C-1-01", "B-0-02")
+        run(c, "R-1", "frozen", "C-0-01", "C-1-01")
+    run(c, "R-2", "frozen", "C-0-01", "C-0-02")
     with refused(c, "cells of D-0 and D-1 are never pooled"):
-        use_material(c.ledger, MAKER, "R-2", inputs=[("B-1-01", None)])
+        use_material(c.ledger, MAKER, "R-2", inputs=[("C-1-01", None)])
 
 
 def test_a_donor_of_an_allogeneic_product_is_no_participant() -> None:

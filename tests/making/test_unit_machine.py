@@ -89,7 +89,7 @@ def may(vial: Vial, act: str) -> bool:
     if vial.where == "lost":
         return act in ("find", "discard")
     if vial.where == "way":
-        return act in ("receive", "receive_open", "lose")
+        return act in ("receive", "receive_open", "lose", "discard")
     if act in ("receive", "receive_open", "find"):
         return False
     if vial.aside:

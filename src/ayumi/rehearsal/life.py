@@ -166,6 +166,7 @@ class Life:
     # ── Transplantation ──────────────────────────────────────────────────────────────────────────
 
     def _decide_go(self) -> None:
+        open_the_way(self.ledger, self.crew, self.study)
         planned = self.calendar.transplantation
         cohort = self._person().cohort
         assert cohort is not None

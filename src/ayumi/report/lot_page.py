@@ -72,6 +72,7 @@ def certificate_page(
     parts = [
         _facts(file, language),
         paragraph(decision_said(file, language), "lead"),
+        *_not_usable(file, language),
         *tests_section(file, language),
         *_signatures(file, language, only=_of_the_decision(file)),
         paragraph(_times(file, language), "digest quiet"),

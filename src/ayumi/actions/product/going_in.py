@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from ayumi.actions.door import refused
 from ayumi.actions.permission import ActionRefused
 from ayumi.actions.product.door import ProductDoor
 from ayumi.actions.product.taking import Input, Taking, inputs_of, take_from
 from ayumi.product.custody import why_not_thawed
-from ayumi.product.stages import upstream
 from ayumi.trial.product import kinds
 from ayumi.trial.product.dose_fold import dose_of
 from ayumi.trial.product.genealogy import of_kind, upstream_of
 from ayumi.trial.product.lot import Lot
 from ayumi.trial.product.usable import Purpose, remarks_on, why_not_of
+from ayumi.values import Fault, InputRefused
+
+REPEATED: Final = ("bank", "passage")
+"""Kinds of stage that may be made of themselves: a bank filled anew, a passage after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,7 @@ def going_in(
     ``before`` are units and donors, as nodes, that went in earlier.
     """
     taken = inputs_of(door, inputs, at=at, **_purpose(door, dose))
-    above = (*upstream(stage, door.study.product), stage)
-    for lot, _ in taken:
-        if lot.stage not in above:
-            message = f"is of the stage {lot.stage}, and {stage} does not come from it"
-            raise refused("inputs", lot.code, message)
+    _refuse_skipped_stages(door, stage, [lot for lot, _ in taken])
     _refuse_donors(door, stage, donors)
     remarks = [remark for lot, _ in taken for remark in remarks_on(door.writing, lot.code)]
     thawing = door.stage(stage).kind == "thaw"
@@ -94,6 +93,23 @@ def going_in(
     _refuse_own_yield(door, found)
     _refuse_two_donors(door, [*(whence for _, whence in found.links), *before])
     return found
+
+
+def _refuse_skipped_stages(door: ProductDoor, stage: str, lots: Sequence[Lot]) -> None:
+    """Refuse what is not of a stage from which this one is made: no step is left out unseen."""
+    wanted = door.stage(stage)
+    made_from = (*wanted.made_from, *((stage,) if wanted.kind in REPEATED else ()))
+    faults = [
+        Fault(
+            "inputs",
+            lot.code,
+            f"is of the stage {lot.stage}; {stage} is made from {' or '.join(made_from) or 'none'}",
+        )
+        for lot in {one.code: one for one in lots}.values()
+        if lot.stage not in made_from
+    ]
+    if faults:
+        raise InputRefused(faults, "inputs")
 
 
 def _refuse_thawed_too_often(door: ProductDoor, taken: Sequence[tuple[Lot, list[Taking]]]) -> None:

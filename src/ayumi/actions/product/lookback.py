@@ -43,6 +43,11 @@ def look_upstream(ledger: Ledger, actor: Actor, node: str) -> Ancestry:
     return ancestry_of(ledger, node)
 
 
+def _linked(ledger: Ledger, node: str) -> bool:
+    """Whether anything comes of a node, or it of anything."""
+    return bool(ledger.ancestors(node).nodes or ledger.descendants(node).nodes)
+
+
 def _may_look(ledger: Ledger, actor: Actor, node: str) -> str:
     """The study's time zone, for who may look; `InputRefused` for what is no node."""
     require(ledger, actor, "read")
@@ -55,4 +60,7 @@ def _may_look(ledger: Ledger, actor: Actor, node: str) -> str:
     known = material_as_known(ledger, node)
     if known is not None and known != node:
         raise refused("node", node, f"is known as {known}; write it as it was written first")
+    if not ledger.version(node) and not _linked(ledger, node):
+        message = "nothing of this code is recorded, so that nothing can be said of it; look at it"
+        raise refused("node", node, f"{message} again")
     return study.study.time_zone
