@@ -155,6 +155,20 @@ def test_a_death_and_a_fatal_event_go_together() -> None:
     assert safety_picture(c.ledger, study(c), c.clock.at).remarks == ()
 
 
+def test_what_is_related_and_began_before_the_cells_is_looked_at_again() -> None:
+    c = treated_ward(1)
+    [person] = [p for p in participants_of(c.ledger) if p.code == "P001"]
+    before = person.transplantations[0].day - timedelta(days=1)
+    report(c, onset=str(before))
+    judge_event(c, "P001")
+    [said] = safety_picture(c.ledger, study(c), c.clock.at).remarks
+    assert said.startswith("event 1 of P001 is assessed as related, and began before the cells")
+    again = treated_ward(1)
+    report(again)
+    judge_event(again, "P001")
+    assert safety_picture(again.ledger, study(again), again.clock.at).remarks == ()
+
+
 def test_what_has_to_do_with_the_injury_itself_is_not_related() -> None:
     c = treated_ward(1)
     report(c, causality=RELATED["causality"])

@@ -26,7 +26,8 @@ from ayumi.product.planning import back_plan, made_to_order
 from ayumi.product.specification import Specification
 from ayumi.rehearsal.crew import Crew
 from ayumi.rehearsal.incidents import Incidents
-from ayumi.rehearsal.making import Making, Moment, decide, place_of, record
+from ayumi.rehearsal.making import Making, Moment, place_of
+from ayumi.rehearsal.quality import decide, record
 from ayumi.study import StudyDefinition
 from ayumi.trial.product.bedside import bedside_of
 from ayumi.trial.product.dose_fold import dose_of

@@ -7,28 +7,19 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from ayumi.actions.product import donors, journeys, lots, releasing, runs, steps, testing, units
+from ayumi.actions.product import donors, journeys, lots, runs, steps, units
 from ayumi.ledger import Ledger
 from ayumi.product import Stage
-from ayumi.product.disposition import (
-    may_release,
-    may_release_conditionally,
-    pending_tests,
-)
-from ayumi.product.due import due, lasts
 from ayumi.product.planning import made_to_order
-from ayumi.product.specification import LotTest, Specification
+from ayumi.product.specification import Specification
 from ayumi.product.stages import Donors, upstream
-from ayumi.product.verdict import verdicts_digest
 from ayumi.rehearsal.crew import Crew
-from ayumi.rehearsal.raw_results import raw_result
+from ayumi.rehearsal.quality import days_until_due, decide, record, tests_of
 from ayumi.study import StudyDefinition
-from ayumi.trial.product.genealogy import of_kind, upstream_of
-from ayumi.trial.product.kinds import LOT
 from ayumi.trial.product.lot import Lot
 from ayumi.trial.product.lot_fold import lot_of
-from ayumi.trial.product.verdicts import specification_of, verdicts_of
-from ayumi.values import Keyed, Quantity, Unset
+from ayumi.trial.product.verdicts import specification_of
+from ayumi.values import Keyed, Unset
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,7 +115,7 @@ class Making:
         maker = self.crew.who("make_product")
         checker = self.crew.other("make_product", maker)
         run = f"R-{code}"
-        inputs = [(self._unit_of(parent, number), None) for parent in parents]
+        inputs = [(self._unit_of(parent), None) for parent in parents]
         runs.start_run(
             self.ledger, maker, run, stage=name, inputs=inputs,
             donors=() if inputs else [DONOR], simulated=not inputs,
@@ -135,9 +126,10 @@ class Making:
             equipment=[("INC-1", good)],
         )  # fmt: skip
         steps.record_step(self.ledger, checker, run, "culture", operator=maker.account)
-        many = VIALS if name == self.stock else self._enough(name)
+        many = VIALS if name == self.stock else self._enough()
         lots.make_lot(
-            self.ledger, maker, code, run=run, units=many, volume="1 mL", place=self._place(0),
+            self.ledger, maker, code, run=run, units=many, volume="1 mL",
+            place=place_of(self.study, 0),
             counted=lots.Counted(Decimal(5_000_000) * many, Decimal(93), "cell_counter"),
         )  # fmt: skip
         runs.finish_run(self.ledger, maker, run)
@@ -147,17 +139,14 @@ class Making:
                 as_what="retained", reason="Kept as the document of the process asks",
             )  # fmt: skip
 
-    def _enough(self, name: str) -> int:
+    def _enough(self) -> int:
         """Containers of an earlier stage: one for each lot that comes of it, and some more."""
         return -(-self.doses // DOSES_OF_A_LOT) + 6
 
-    def _unit_of(self, lot: str, number: int) -> str:
+    def _unit_of(self, lot: str) -> str:
         found = self._lot(lot)
         free = [one.code for one in found.units.values() if one.state == "stored"]
         return free[0]
-
-    def _place(self, at: int) -> str:
-        return place_of(self.study, at)
 
     def _lot(self, code: str) -> Lot:
         found = lot_of(self.ledger, code)
@@ -177,13 +166,13 @@ class Making:
         if name != self.stock:
             yield (
                 self._at(made + 1, 4),
-                partial(self._record, code, specification, list(_tests(specification))),
+                partial(self._record, code, specification, list(tests_of(specification))),
             )
             yield self._at(made + 2, 4), partial(self._decide, code, specification)
             return
-        left = dict(_tests(specification))
+        left = dict(tests_of(specification))
         for sitting in SITTINGS:
-            now = [one for one in left if _days(specification, one) <= sitting - 1]
+            now = [one for one in left if days_until_due(specification, one) <= sitting - 1]
             for one in now:
                 del left[one]
             last = sitting == SITTINGS[-1]
@@ -208,7 +197,7 @@ class Making:
     @staticmethod
     def _failing(specification: Specification) -> str:
         """The test at which the failing lot fails: one that looks for residual cells, if any."""
-        tests = _tests(specification)
+        tests = tests_of(specification)
         limited = [
             n for n, t in tests.items() if getattr(t.accept, "kind", "") in ("at_most", "below")
         ]
@@ -266,78 +255,6 @@ class Making:
         )  # fmt: skip
 
 
-def record(
-    ledger: Ledger,
-    crew: Crew,
-    rng: "np.random.Generator",
-    code: str,
-    specification: Specification,
-    names: Sequence[str],
-    *,
-    fails: set[str] = frozenset(),  # type: ignore[assignment]
-) -> None:
-    """Results of some tests of a lot, each recorded by one person and verified by another."""
-    analyst = crew.who("record_test")
-    second = crew.other("verify_test", analyst)
-    upstream_lots = of_kind(upstream_of(ledger, LOT + code), LOT)
-    seqs = []
-    with ledger.writing(analyst) as writing:
-        for name in names:
-            test = _tests(specification)[name]
-            ancestor = _ancestor(ledger, test, upstream_lots)
-            given = raw_result(test.accept, rng, ancestor=ancestor, fails=name in fails)
-            entry = testing.record_result(
-                writing,
-                analyst,
-                code,
-                name,
-                {"sample": f"{code}-S", "method": _method(test), **given},
-            )
-            seqs.append(entry.seq)
-    with ledger.writing(second) as writing:
-        for seq in seqs:
-            testing.verify_result(writing, second, code, seq)
-        for name in names:
-            test = _tests(specification)[name]
-            if test.role == "reference":
-                testing.review_reference(
-                    writing, second, code, name, "accepted", "As in earlier lots"
-                )
-
-
-def decide(ledger: Ledger, crew: Crew, code: str, specification: Specification) -> str:
-    """What quality decides on a lot by its verdicts; its state afterwards."""
-    lot = lot_of(ledger, code)
-    assert lot is not None
-    verdicts = verdicts_of(ledger, lot, ledger.now)
-    quality, digest = crew.who("release_lot"), verdicts_digest(verdicts)
-    if not may_release(specification, verdicts):
-        releasing.release(
-            ledger, quality, code, seen_verdicts=digest,
-            signed_by=crew.proof(quality, releasing.RELEASED),
-        )  # fmt: skip
-        return "released"
-    if any(one.fails for one in verdicts.values()):
-        rejecting = crew.who("reject_lot")
-        releasing.reject(
-            ledger, rejecting, code, seen_verdicts=digest, reason="A release test fails",
-            signed_by=crew.proof(rejecting, releasing.REJECTED),
-        )  # fmt: skip
-        return "rejected"
-    until = _until(specification, ledger.now)
-    pending = pending_tests(specification, verdicts)
-    if lot.state != "quarantine" or not pending or until is None:
-        return lot.state
-    if may_release_conditionally(specification, verdicts, until, now=ledger.now):
-        return lot.state
-    releasing.release_conditionally(
-        ledger, quality, code, until=until, seen_verdicts=digest,
-        reason="What is pending takes weeks; all that is due has passed",
-        signed_by=crew.proof(quality, releasing.CONDITIONALLY),
-    )  # fmt: skip
-    return "conditionally_released"
-
-
 def stock_stage(study: StudyDefinition) -> str:
     """The stage whose units wait for an order: the last one that is not made to order."""
     stages = study.product.stages
@@ -359,42 +276,6 @@ def short(stage: str) -> str:
     """
     words = stage.split("_")
     return "".join(word[0] for word in words).upper() if len(words) > 1 else stage.upper()[:6]
-
-
-def _tests(specification: Specification) -> Keyed[LotTest]:
-    assert not isinstance(specification.tests, Unset)
-    return specification.tests
-
-
-def _days(specification: Specification, name: str) -> int:
-    """Days after sampling on which a result falls due; none where that cannot be computed."""
-    sampled = datetime(2000, 1, 1, tzinfo=UTC)
-    on = due(specification, name, sampled).on
-    if on is None:
-        return 0
-    day = on.date() if isinstance(on, datetime) else on
-    return (day - sampled.date()).days
-
-
-def _until(specification: Specification, now: datetime) -> datetime | None:
-    allowed = specification.conditional
-    within = getattr(allowed, "within", None)
-    if allowed is None or isinstance(allowed, Unset):
-        return None
-    return now + (lasts(within) if isinstance(within, Quantity) else timedelta(days=30))
-
-
-def _method(test: LotTest) -> str:
-    return "As in the document of the process" if isinstance(test.method, Unset) else test.method.en
-
-
-def _ancestor(ledger: Ledger, test: LotTest, above: Sequence[str]) -> str:
-    stage = getattr(test.accept, "ancestor", None)
-    for code in above:
-        lot = lot_of(ledger, code)
-        if lot is not None and lot.stage == stage:
-            return code
-    return ""
 
 
 def _in_turns(groups: Sequence[Sequence[tuple[str, str]]]) -> list[tuple[str, str]]:

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from ayumi.safety.event_values import to_be_assessed
 from ayumi.study import StudyDefinition
+from ayumi.trial.events import AdverseEvent
+from ayumi.trial.observed import is_related
 from ayumi.trial.participant import Participant
+from ayumi.values import PartialDate
 
 
 def remarks(p: Participant, study: StudyDefinition) -> Iterator[str]:
-    """A death without a fatal event, a fatal event without a death, what is not assessed."""
+    """A death without a fatal event and the reverse, what is not assessed, what began too early."""
     events = [event for event in p.adverse_events if event.counts]
     fatal = [event.number for event in events if event.facts.outcome == "fatal"]
     if p.course == "died" and not fatal:
@@ -23,3 +26,15 @@ def remarks(p: Participant, study: StudyDefinition) -> Iterator[str]:
             yield f"event {event.number} of {p.code} is serious; causality{what} is not assessed"
         elif event.assessed is not None and event.weighed > event.assessed:
             yield f"event {event.number} of {p.code} has changed since it was assessed"
+        if _began_too_early(p, event, study):
+            yield (
+                f"event {event.number} of {p.code} is assessed as related, and began before the "
+                "cells were given: no rule counts it; correct its onset, or the assessment"
+            )
+
+
+def _began_too_early(p: Participant, event: AdverseEvent, study: StudyDefinition) -> bool:
+    """Whether what is related to the trial began before the cells: one of the two is wrong."""
+    if not p.transplantations or not is_related(event.facts, study.adverse_events):
+        return False
+    return event.facts.onset.surely_before(PartialDate.of(p.transplantations[0].day))

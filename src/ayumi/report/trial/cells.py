@@ -121,14 +121,17 @@ class _Section:
             self.listings.append(found)
 
     def tree(self) -> None:
+        """The genealogy, drawn."""
         self._heading(_TREE)
         self._figure(tree_figure(self.cells, self.theme))
 
     def lots(self) -> None:
+        """Every lot with its decision and its containers."""
         self._heading(_LOTS)
         self._listing(lots_listed.lots_listing(self.cells), numbers=(4, 5))
 
     def verdicts(self) -> None:
+        """The verdicts of every test, and those that are no pass."""
         cells = self.cells
         self._heading(_TESTS)
         for stage in self.specified:
@@ -157,6 +160,7 @@ class _Section:
             yield self.reported.say(_NOT_SPECIFIED, stages=self.reported.listed(bare))
 
     def decisions(self) -> None:
+        """Who decided what on which lot, and the certificates."""
         self._heading(_DECISIONS)
         self._listing(lots_listed.decisions_listing(self.cells), numbers=(5,))
         found = lots_listed.certificates_listing(self.cells)
@@ -168,6 +172,7 @@ class _Section:
             self.listings.append(found)
 
     def meanings(self) -> None:
+        """What the limits mean in cells of the doses."""
         doses = doses_of(self.cells)
         stages = [stage for stage in self.specified if doses and self._is_stock(stage)]
         if not stages:
@@ -180,6 +185,7 @@ class _Section:
             self._listing(meanings_listing(self.cells, stage), look="even")
 
     def passing(self) -> None:
+        """The chance that a lot passes, by its true value."""
         stages = list(filter(self._is_stock, self.specified))
         found = passing_figure(self.cells, stages, self.theme)
         if found is not None:
@@ -188,6 +194,7 @@ class _Section:
             self._listing(assumptions_listing(self.cells, stages), look="even")
 
     def residual(self) -> None:
+        """The bound on residual cells, and tumour risk as a curve."""
         for stage in filter(self._is_stock, self.specified):
             drawn = (
                 bound_figure(self.cells, stage, self.theme),
@@ -200,6 +207,7 @@ class _Section:
                 self._figure(one)
 
     def otherwise(self) -> None:
+        """Excursions, holds, gaps, deviations, alerts."""
         cells = self.cells
         self._heading(_OTHERWISE)
         for name, found in (
@@ -217,6 +225,7 @@ class _Section:
                 self.listings.append(found)
 
     def accounted(self) -> None:
+        """What became of every container."""
         cells, found = self.cells, custody_listed.accounted_listing(self.cells)
         self.listings.append(found)
         self._heading(_ACCOUNTED)
