@@ -20,6 +20,7 @@ from ayumi.trial.participant import Participant
 from ayumi.trial.recorded import dates_of
 from ayumi.values import Keyed, PartialDate, Unset
 from ayumi.values.events import EventKind
+from ayumi.values.per_state import PerState
 
 HALTS: Final = ("stop", "hold", "committee_decides")
 """What a rule says when the next person must wait for a decision."""
@@ -202,15 +203,15 @@ def _onsets(event: AdverseEvent, *, perhaps: bool) -> tuple[PartialDate, ...]:
 
 _REMEMBERED: Final = 8_192
 """Of so many people what rules look at is remembered: each time everybody is looked at anew."""
-_known: dict[int, _Weighed] = {}
+_known = PerState[_Weighed](_REMEMBERED)
 
 
 def _weighed(p: Participant, study: StudyDefinition) -> _Weighed:
     """What rules look at of a person; the same state of a person is weighed once."""
-    known = _known.get(id(p))
-    # What is remembered holds its person, so that no other one can come to stand in their place.
-    if known is not None and known.person is p and known.study is study:
-        return known
+    return _known.of(p, study, make=lambda: _weigh(p, study))
+
+
+def _weigh(p: Participant, study: StudyDefinition) -> _Weighed:
     given, section = PartialDate.of(p.transplantations[0].day), study.adverse_events
     none: frozenset[EventKind] = frozenset()
     counting = sorted(
@@ -227,12 +228,7 @@ def _weighed(p: Participant, study: StudyDefinition) -> _Weighed:
          may_be(e, section))
         for e in counting
     )  # fmt: skip
-    if len(_known) >= _REMEMBERED:
-        _known.clear()
-    found = _known[id(p)] = _Weighed(
-        p, study, events, died_untold(p), observation_end(p, study)
-    )  # fmt: skip
-    return found
+    return _Weighed(p, study, events, died_untold(p), observation_end(p, study))
 
 
 def _ruling(name: str, rule: StoppingRule, treated: list[_Weighed], today: date) -> Ruling:

@@ -21,6 +21,7 @@ from ayumi.trial.product.lot import Lot, Recorded
 from ayumi.trial.product.lot_fold import lot_of
 from ayumi.trial.study import in_force
 from ayumi.values import Keyed, Unset
+from ayumi.values.per_state import PerState
 
 Upstream = Callable[[], tuple[Lot, ...]]
 LOOKED_BACK: Final = 100
@@ -111,22 +112,15 @@ def _seen_by_two(verdict: Verdict, lot: Lot) -> Verdict:
 
 
 _REMEMBERED: Final = 2_048
-_kept: dict[int, tuple[Lot, StudyDefinition, dict[str, Verdict]]] = {}
+_kept = PerState[dict[str, Verdict]](_REMEMBERED)
 
 
 def _remembered(lot: Lot, study: StudyDefinition) -> dict[str, Verdict]:
     """The verdicts on tests with results that were found of this very state of a lot.
 
-    Time changes only those without: a result is what it is. What is remembered holds its lot, so
-    that no other state can come to stand in its place.
+    Time changes only those without: a result is what it is.
     """
-    known = _kept.get(id(lot))
-    if known is not None and known[0] is lot and known[1] is study:
-        return known[2]
-    if len(_kept) >= _REMEMBERED:
-        _kept.clear()
-    _kept[id(lot)] = (lot, study, {})
-    return _kept[id(lot)][2]
+    return _kept.of(lot, study, make=dict)
 
 
 def standing_of(view: View, lot: Lot, at: datetime) -> Standing:
