@@ -37,7 +37,7 @@ fix: $(DEV) ## mend what can be mended by itself: format, order of imports
 bench: $(DEV) peer ## measure speed, beside the peer
 	$(BIN)/python -m bench $(ARGS)
 
-verify: $(DEV) $(if $(filter ledger models,$(ARGS)),,peer) ## hold the engine against others, the ledger against faults, the model to its sources; ARGS=ledger or models for one
+verify: $(DEV) $(if $(filter ledger models recovery calibration,$(ARGS)),,peer) ## hold the engine against others, the ledger against faults, the model to its sources; ARGS=ledger or models for one
 	$(BIN)/python -m verify $(ARGS)
 
 peer: $(PEER) ## install the other program that verify and bench compare with (Node.js)

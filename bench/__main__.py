@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.evidence import evidence
 from bench.examinations import beside_the_peer, cold_starts, compiling, files
 from bench.ledgers import ledgers
 from bench.lineage import lineages
@@ -25,7 +26,17 @@ from bench.report import Report
 def main() -> int:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parts = ("peer", "files", "start", "compile", "ledger", "lineage", "lots", "rehearsal")
+    parts = (
+        "peer",
+        "files",
+        "start",
+        "compile",
+        "ledger",
+        "lineage",
+        "lots",
+        "rehearsal",
+        "evidence",
+    )
     parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="parts to run")
     parser.add_argument("--rows", type=int, default=20_000_000, help="rows of the large file")
     parser.add_argument(
@@ -61,6 +72,8 @@ def main() -> int:
             lots(report, folder, given.lots)
         if "rehearsal" in given.only:
             rehearsals(report, folder, given.people)
+        if "evidence" in given.only:
+            evidence(report, folder)
     print(f"\n{time.perf_counter() - begun:.0f} s in all.")
     return 0
 

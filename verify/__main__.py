@@ -18,6 +18,7 @@ from verify import (
     against_enumeration,
     against_peer,
     bit_flips,
+    calibration,
     fault_injection,
     kills,
     power_cuts,
@@ -36,7 +37,7 @@ _ENUMERATED: Final = 10
 GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "isncsci": ("enumeration", "peer", "inputs"),
     "ledger": ("power", "kills", "races", "bits"),
-    "models": ("recovery",),
+    "models": ("recovery", "calibration"),
 }
 PARTS: Final = tuple(part for group in GROUPS.values() for part in group)
 
@@ -82,6 +83,7 @@ def _verifications(asked: argparse.Namespace, stack: ExitStack) -> list[Callable
         "power": lambda: power_cuts.verify(random["power"]),
         "bits": lambda: bit_flips.verify(random["bits"]),
         "recovery": lambda: recovery.verify(random["recovery"]),
+        "calibration": lambda: calibration.verify(random["calibration"]),
     }
     if "peer" in parts:
         node = shutil.which("node")

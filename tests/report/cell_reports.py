@@ -5,11 +5,11 @@ import io
 import re
 from functools import cache
 
+from ayumi.report.layout.figures import Figure
 from ayumi.report.trial import Report
 from ayumi.report.trial.cell_doses import doses_part
 from ayumi.report.trial.cells import cells_part
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import Figure
 from ayumi.report.trial.lookback import lookback_part
 from ayumi.report.trial.reported import Reported
 from ayumi.trial.picture import Picture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ayumi.report.genealogy import BOX_HEIGHT, Generation, Thing, few, genealogy
-from ayumi.report.trial.log_plot import LogScale, OddsScale
+from ayumi.report.layout.log_plot import LogScale, OddsScale
 
 THINGS = st.lists(st.integers(1, 14), min_size=1, max_size=5)
 

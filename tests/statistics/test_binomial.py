@@ -17,6 +17,7 @@ from ayumi.statistics.binomial import (
     lower_bound,
     trials_needed,
     upper_bound,
+    wilson,
 )
 from ayumi.values import InputRefused
 
@@ -90,7 +91,7 @@ def test_an_upper_bound_mirrors_a_lower_one(count: tuple[int, int], level: float
 @given(counts(), LEVELS)
 def test_intervals_are_nested_and_hold_what_was_seen(count: tuple[int, int], level: float) -> None:
     events, trials = count
-    for method in (clopper_pearson, jeffreys):
+    for method in (clopper_pearson, jeffreys, wilson):
         narrow, wide = method(events, trials, level / 2), method(events, trials, level)
         assert 0 <= wide.lower_limit <= narrow.lower_limit
         assert narrow.upper_limit <= wide.upper_limit <= 1
@@ -156,7 +157,7 @@ def test_huge_numbers_do_not_overflow(trials: int) -> None:
 
 
 def test_nothing_tried_and_more_events_than_trials_are_refused() -> None:
-    for ask in (clopper_pearson, jeffreys, upper_bound, lower_bound):
+    for ask in (clopper_pearson, jeffreys, wilson, upper_bound, lower_bound):
         with pytest.raises(InputRefused) as refused:
             ask(0, 0)
         assert [fault.place for fault in refused.value.faults] == ["trials"]
@@ -170,3 +171,47 @@ def test_words_name_level_and_side() -> None:
     assert "one-sided 97.5 % lower bound" in str(lower_bound(3, 20, 0.975))
     assert "exact (Clopper-Pearson) 95 % interval" in str(clopper_pearson(3, 20))
     assert "Jeffreys" in str(jeffreys(3, 20))
+
+
+@pytest.mark.parametrize(
+    ("events", "trials", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilsons_interval_as_newcombe_prints_it(
+    events: int, trials: int, low: float, high: float
+) -> None:
+    """Newcombe 1998, Stat Med 17: 857-872, table I, method 3."""
+    found = wilson(events, trials)
+    assert (found.lower_limit, found.upper_limit) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_wilsons_interval_of_two_of_four_is_centred() -> None:
+    found = wilson(2, 4)
+    assert found.lower_limit == pytest.approx(0.15003899, abs=1e-8)
+    assert found.lower_limit + found.upper_limit == pytest.approx(1)
+    assert str(wilson(1, 50)) == "1 of 50: 0.354 % to 10.5 %, Wilson 95 % interval"
+
+
+@given(counts(), LEVELS)
+def test_wilsons_ends_are_just_not_rejected(count: tuple[int, int], level: float) -> None:
+    events, trials = count
+    found = wilson(events, trials, level)
+    z = float(stats.norm.ppf((1 + level) / 2))
+    for end in (found.lower_limit, found.upper_limit):
+        distance = abs(events / trials - end)
+        assert distance == pytest.approx(z * (end * (1 - end) / trials) ** 0.5, abs=1e-7)
+    assert 0 <= found.lower_limit <= events / trials <= found.upper_limit <= 1
+
+
+@given(counts(), LEVELS)
+@settings(max_examples=30)
+def test_wilsons_interval_is_scipys(count: tuple[int, int], level: float) -> None:
+    expected = stats.binomtest(*count).proportion_ci(level, method="wilson")
+    found = wilson(*count, level)
+    assert found.lower_limit == pytest.approx(expected.low, rel=1e-8, abs=1e-12)
+    assert found.upper_limit == pytest.approx(expected.high, rel=1e-8, abs=1e-12)

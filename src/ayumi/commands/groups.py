@@ -19,6 +19,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
               "alert", "lookback"),
     "Doses": ("dose",),
     "Safety": ("event", "safety", "decide", "treating"),
+    "Evidence": ("evidence", "comparators", "calibrate"),
     "The record, and who works with it": (
         "verify", "ledger", "backup", "restore", "vault", "account", "staff", "amend", "assume",
     ),

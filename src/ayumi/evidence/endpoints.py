@@ -16,7 +16,7 @@ class Endpoint(Table):
     """One endpoint.
 
     ``baseline`` is a visit, or `last_before_transplantation`; ``missing`` says what a person
-    without the value counts as.
+    without the value counts as; ``window`` whether a value from outside its visit's window is one.
     """
 
     title: Words
@@ -28,6 +28,7 @@ class Endpoint(Table):
     missing: Maybe[Literal["undetermined", "worst", "last_observed", "left_out"]] = if_unset(
         "a missing value leaves the endpoint undetermined"
     )
+    window: Literal["only_inside", "also_outside"] = "only_inside"
 
 
 def check_endpoints(

@@ -6,7 +6,6 @@ Cells stand row by row, (136, people), as the classification likes them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import sqrt
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +26,7 @@ from ayumi.isncsci.levels import (
 )
 from ayumi.recovery import draws
 from ayumi.recovery.calibration import Calibration, OrdinalChain
+from ayumi.recovery.parameters import of_people
 
 Codes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -105,7 +105,10 @@ def codes_at_one_year(
     uniforms: Floats,
     effect: tuple[float, float] = (0.0, 0.0),
 ) -> Codes:
-    """The codes (136, n) at one year, from normals (2, n) and uniforms (289, n)."""
+    """The codes (136, n) at one year, from normals (2, n) and uniforms (289, n).
+
+    The calibration may hold arrays (n) instead of numbers, a value for each person.
+    """
     codes = np.zeros_like(baselines.codes)
     for first in range(0, codes.shape[1], _BLOCK):  # in pieces that stay in the cache
         here = slice(first, first + _BLOCK)
@@ -118,7 +121,8 @@ def codes_at_one_year(
         year = uniforms[draws.YEAR : draws.PACE, here]
         with np.errstate(divide="ignore"):
             latent = np.log(year) - np.log1p(-year)
-        codes[:, here] = _year_block(calibration, block, normals[:, here], latent, effect)
+        mine = of_people(calibration, here)
+        codes[:, here] = _year_block(mine, block, normals[:, here], latent, effect)
     return codes
 
 
@@ -134,7 +138,7 @@ def _year_block(
     correlation = calibration.sensory_correlation
     feeling = calibration.sensory_spread * (
         correlation * normals[draws.MOTOR_NORMAL]
-        + sqrt(1 - correlation**2) * normals[draws.SENSORY_NORMAL]
+        + np.sqrt(1 - correlation**2) * normals[draws.SENSORY_NORMAL]
     )
     legs = np.where(baselines.cervical, *(group.legs for group in groups))
     in_legs = legs + calibration.legs_loading * person

@@ -7,7 +7,9 @@ from ayumi.recovery.calibration import Calibration
 from ayumi.recovery.calibrations import VERSION
 from ayumi.recovery.effect import NO_EFFECT_WORDS, Effect
 from ayumi.recovery.shipped import PEOPLE, SEED, SHIPPED
+from ayumi.recovery.shipped_uncertainty import ERRORS, shipped_uncertainty
 from ayumi.recovery.targets import MEASURE_WORDS, POINTS, TARGETS, Target
+from ayumi.recovery.uncertainty import Uncertainty
 
 WHAT: Final = (
     "Natural recovery of a person with a complete spinal cord injury (AIS A at baseline, C4–T10): "
@@ -62,11 +64,13 @@ def model_card(
     *,
     seed: int | str | None = None,
     study_digest: str | None = None,
+    uncertainty: Uncertainty | None = None,
 ) -> dict[str, Any]:
     """The card of one calibration as plain values, ready for JSON.
 
     ``seed`` and ``study_digest`` are those of the run that carries the card; None leaves the place
-    open. Simulated values are of the shipped calibrations; another has none.
+    open. Simulated values are of the shipped calibrations; another has none, and its uncertainty
+    is that which was fitted with it.
 
     >>> from ayumi.recovery import CALIBRATIONS
     >>> card = model_card(CALIBRATIONS["reference"])
@@ -74,6 +78,8 @@ def model_card(
     (True, 'No treatment effect: natural recovery alone')
     """
     compared = list(stored_comparison(calibration.name))
+    if uncertainty is None and calibration.name in ERRORS:
+        uncertainty = shipped_uncertainty(calibration.name)
     return {
         "simulated": True,
         "model": WHAT,
@@ -94,6 +100,7 @@ def model_card(
             {"name": path, "value": _plain(value), "evidence": kind.kind, "source": kind.source}
             for path, value, kind in calibration.parameters()
         ],
+        "uncertainty": None if uncertainty is None else uncertainty.to_dict(calibration),
         "simulated_against_published": compared,
         "known_misfits": [row for row in compared if row["misfit"]],
         "comparison_made_with": {"people": PEOPLE, "seed": SEED},
@@ -160,6 +167,8 @@ def card_as_markdown(card: Mapping[str, Any]) -> str:
         comparison_table(card["simulated_against_published"]),
         "## Parameters",
         parameter_table(card["parameters"]),
+        "## Uncertainty",
+        _uncertain(card["uncertainty"]),
     ]
     return "\n\n".join(lines) + "\n"
 
@@ -170,6 +179,22 @@ def _or_open(value: object) -> str:
 
 def _list(sentences: Sequence[str]) -> str:
     return "\n".join(f"- {sentence}" for sentence in sentences)
+
+
+def _uncertain(table: Mapping[str, Any] | None) -> str:
+    if table is None:
+        return "Not known: this calibration came without one."
+    rows = uncertainty_table(table["parameters"])
+    return f"By {table['source']}; {table['held']}.\n\n{rows}"
+
+
+def uncertainty_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The parameters that are uncertain with their standard errors, as a Markdown table."""
+    lines = ["| parameter | value | standard error |", "|---|---|---|"]
+    lines += [
+        f"| `{row['name']}` | {row['value']:.3g} | {row['standard_error']:.2g} |" for row in rows
+    ]
+    return "\n".join(lines)
 
 
 def comparison_table(rows: Sequence[Mapping[str, Any]]) -> str:

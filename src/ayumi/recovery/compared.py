@@ -1,5 +1,6 @@
 """Simulated against published: every target of a calibration, with its Monte Carlo error."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -64,18 +65,44 @@ def _measured(
     simulated: Simulated, measure: str, counted: NDArray[np.bool_]
 ) -> tuple[float, float]:
     """The value of a measure and its standard error, in % or points."""
+    values = _values(simulated, measure)[counted]
     if measure in POINTS:
-        name, _, deviation = measure.partition("_")
-        gains = sum((simulated.gain(total) for total in _TOTALS[name]), np.zeros(len(simulated)))
-        return (_deviation if deviation else _mean)(gains[counted])
-    if measure in _GRADES:
-        value, error = _mean(simulated.grade_at_least(_GRADES[measure])[counted].astype(float))
-    else:
-        gained = np.array([simulated.level_gain(side)[counted] for side in _SIDES])
-        reached = gained >= int(measure.split("_")[1])
-        per_person = reached.mean(axis=0) if measure.endswith("side") else reached.any(axis=0)
-        value, error = _mean(per_person.astype(float))
+        return (_deviation if measure.endswith("_sd") else _mean)(values)
+    value, error = _mean(values)
     return 100 * value, 100 * error
+
+
+def _values(simulated: Simulated, measure: str) -> Floats:
+    """What everybody (n) adds to a measure: a gain in points, or a share."""
+    if measure in POINTS:
+        totals = _TOTALS[measure.partition("_")[0]]
+        return sum((simulated.gain(total) for total in totals), np.zeros(len(simulated)))
+    if measure in _GRADES:
+        return simulated.grade_at_least(_GRADES[measure]).astype(float)
+    reached = np.array([simulated.level_gain(side) for side in _SIDES])
+    reached = reached >= int(measure.split("_")[1])
+    per_person = reached.mean(axis=0) if measure.endswith("side") else reached.any(axis=0)
+    return per_person.astype(float)
+
+
+def influences(simulated: Simulated, targets: Sequence[Target]) -> list[tuple[float, Floats]]:
+    """Every target's value, as a share or in points, and how much each person (n) moves it.
+
+    Whoever is not of the target's level group has no number there.
+    """
+    found = []
+    for target in targets:
+        values = _values(simulated, target.measure)
+        if target.group is not None:
+            values[simulated.cervical != (target.group == "cervical")] = np.nan
+        mean = float(np.nanmean(values))
+        apart = values - mean
+        if target.measure.endswith("_sd"):
+            deviation = float(np.sqrt(np.nanmean(apart**2)))
+            found.append((deviation, (apart**2 - deviation**2) / (2 * deviation)))
+        else:
+            found.append((mean, apart))
+    return found
 
 
 def _mean(values: Floats) -> tuple[float, float]:

@@ -78,6 +78,7 @@ _CLASSES: Final = {
     ".across text": "font-weight:600;letter-spacing:4px;opacity:.11",
     ".paper": "fill:var(--paper)",
     ".neutral": "fill:var(--neutral)",
+    ".ink": "fill:var(--ink)",
     ".nt-line": "stroke:var(--hatch);stroke-width:1",
     ".rule": "stroke:var(--line);stroke-width:1",
     ".hair": "stroke:var(--hair);stroke-width:1",

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ayumi.report.layout.document import document
+from ayumi.report.layout.edition import SIMULATED
+from ayumi.report.layout.html import Markup, pairs, paragraph, table
+from ayumi.report.layout.style import page_style
 from ayumi.report.look import DISPLAY, SMALL, Theme
 from ayumi.report.lot_rows import moment_said, test_rows, words_of
 from ayumi.report.lot_sections import file_sections
 from ayumi.report.lot_tests import below, tests_section
 from ayumi.report.lot_words import MEANINGS, STATES
 from ayumi.report.svg import element, width_of, words
-from ayumi.report.trial.html import Markup, pairs, paragraph, table
-from ayumi.report.trial.style import page_style
-from ayumi.report.trial.words import SIMULATED
 from ayumi.trial.product.lot_file import LotFile, Signature
 from ayumi.values import Language, Words
 
@@ -100,22 +101,16 @@ def _page(file: LotFile, title: str, parts: Sequence[str], language: Language, t
     code = file.lot.code
     mark = SIMULATED.in_(language) if file.lot.simulated else ""
     running = f"{file.study.study.id} · {code} · {title}"
-    head = element(
-        "head",
-        '<meta charset="utf-8"/>',
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
-        words("title", " · ".join(part for part in (mark, title, code) if part)),
-        element("style", page_style(theme, running, mark, language) + "\n" + _STYLE),
-    )
     top = [words("p", title, class_="quiet"), words("h1", code)]
     if mark:
         top.append(words("p", _SIMULATED.in_(language), class_="simulated", role="note"))
-    body = element(
-        "body",
+    return document(
+        " · ".join(part for part in (mark, title, code) if part),
+        page_style(theme, running, mark, language) + "\n" + _STYLE,
         _across(mark) if mark else "",
         element("main", element("header", *top), *parts),
+        language=language,
     )
-    return f"<!doctype html>\n{element('html', head, body, lang=language)}\n"
 
 
 def _across(mark: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ayumi.report.layout.html import Markup, paragraph, table
 from ayumi.report.lot_rows import (
     failure_lines,
     investigation_words,
@@ -13,7 +14,6 @@ from ayumi.report.lot_rows import (
 )
 from ayumi.report.lot_words import CONCLUSIONS, HOLDS, MEANINGS, UNITS
 from ayumi.report.svg import words
-from ayumi.report.trial.html import Markup, paragraph, table
 from ayumi.trial.product.failures import whom_to_tell
 from ayumi.trial.product.lot import Investigation, Reviewed
 from ayumi.trial.product.lot_file import LotFile

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Final
 
+from ayumi.report.layout.html import marked, paragraph
 from ayumi.report.lot_rows import TestRow, test_rows
 from ayumi.report.lot_words import OTHER_TESTS, VERDICTS
 from ayumi.report.svg import element, words
-from ayumi.report.trial.html import marked, paragraph
 from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.product.lot_file import LotFile
 from ayumi.values import Language, Unset, Words

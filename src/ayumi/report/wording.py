@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from ayumi.evidence.gains import LEVEL_PLACE, Gain, grade_gain, level_gain, points_gained
 from ayumi.isncsci.classification import Classification
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import LEVEL_INDEX
 from ayumi.isncsci.policies import Policies
 from ayumi.isncsci.results import Result, Total
 
-_GRADES: Final = "ABCDE"
 _POLICY_WORDS: Final = {
     "intact_without_vac": "everything intact without VAC: NLI",
     "non_key_in_motor_zpp": "non-key muscle in the motor ZPP:",
@@ -102,17 +102,15 @@ def result_change(name: str, before: Result, after: Result) -> str:
     if was == now:
         star = "" if before.star == after.star else "; star " + ("gained" if after.star else "lost")
         return f"no change{star}"
-    if name == "ais" and was in _GRADES and now in _GRADES:
-        return _moved(_GRADES.index(now) - _GRADES.index(was), "grade", ("better", "worse"))
-    if was in LEVEL_INDEX and now in LEVEL_INDEX:
-        if "INT" in (was, now):
-            return f"from {was} to {now}"
-        steps = LEVEL_INDEX[now] - LEVEL_INDEX[was]
-        return _moved(steps, "level", ("more caudal", "more rostral"))
+    if name == "ais" and "none" not in (was, now):
+        return _moved(grade_gain(before, after), "grade", ("better", "worse"))
+    if was in LEVEL_PLACE and now in LEVEL_PLACE and "INT" not in (was, now):
+        return _moved(level_gain(before, after), "level", ("more caudal", "more rostral"))
     return f"now {now}" if name == "completeness" else f"from {was} to {now}"
 
 
-def _moved(steps: int, what: str, ways: tuple[str, str]) -> str:
+def _moved(gain: Gain, what: str, ways: tuple[str, str]) -> str:
+    steps = gain.low
     return f"{abs(steps)} {what}{'s' * (abs(steps) != 1)} {ways[steps < 0]}"
 
 
@@ -131,5 +129,7 @@ def total_change(before: Total, after: Total) -> str:
     >>> total_change(Total(10, 10), Total(12, 17))
     'ND (+2 to +7)'
     """
-    low, high = after.low - before.high, after.high - before.low
-    return signed(low) if low == high else f"ND ({signed(low)} to {signed(high)})"
+    gain = points_gained(before, after)
+    if gain.determined:
+        return signed(gain.low)
+    return f"ND ({signed(gain.low)} to {signed(gain.high)})"

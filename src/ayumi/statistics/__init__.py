@@ -4,8 +4,15 @@ What a number means for a lot, a participant or a trial is said where it is used
 distributions alone. Nothing draws at random, and scipy is imported only by what computes with it.
 
 - `allowed`: which numbers a calculation takes, and all that is wrong with them at once
-- `binomial`: events among so many tried: Clopper-Pearson, Jeffreys, the chance of seeing any
+- `beta_binomial`, `beta_mixture`: what is believed of a proportion, updated and predicted
+- `binomial`: events among so many tried: Clopper-Pearson, Jeffreys, Wilson, the chance of any
+- `conflict`: whether what was seen is a surprise to what was believed
+- `difference`: how much higher one proportion or mean is than another
 - `gamma`: a rate that is known through a count
+- `normal_mixture`: what is believed of a mean
+- `sample_size_of_prior`: how many people a belief is worth
 - `tolerance`: the one-sided tolerance limit of a normal distribution
 - `written`: numbers in sentences
+
+Below them: `beta_function`, `log_density`, `quadrature`, and `crossing`: where a value is met.
 """

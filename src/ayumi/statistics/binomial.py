@@ -1,13 +1,13 @@
 """Events among so many tried: exact intervals of their rate, and the chance of seeing any.
 
 Clopper and Pearson 1934, doi 10.1093/biomet/26.4.404; Brown, Cai and DasGupta 2001,
-doi 10.1214/ss/1009213286 (Jeffreys). The binomial sums are incomplete beta functions:
-P(X ≥ k) = I_p(k, n − k + 1).
+doi 10.1214/ss/1009213286 (Jeffreys); Wilson 1927, doi 10.1080/01621459.1927.10502953. The binomial
+sums are incomplete beta functions: P(X ≥ k) = I_p(k, n − k + 1).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, exp, expm1, log, log1p
+from math import ceil, exp, expm1, log, log1p, sqrt
 from typing import Final, Literal
 
 from ayumi.statistics.allowed import no_more, refuse, share, whole
@@ -17,6 +17,12 @@ from ayumi.values import Fault
 _ROUNDING: Final = 1e-12
 """How much of a number rounding may have added, where a whole number is looked for."""
 
+_NAMES: Final = {
+    "clopper_pearson": "exact (Clopper-Pearson)",
+    "jeffreys": "Jeffreys",
+    "wilson": "Wilson",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class BinomialInterval:
@@ -24,14 +30,14 @@ class BinomialInterval:
 
     events: int
     trials: int
-    method: Literal["clopper_pearson", "jeffreys"]
+    method: Literal["clopper_pearson", "jeffreys", "wilson"]
     lower_limit: float
     upper_limit: float
     two_sided_level: float
 
     def __str__(self) -> str:
         """The interval in words."""
-        name = "exact (Clopper-Pearson)" if self.method == "clopper_pearson" else "Jeffreys"
+        name = _NAMES[self.method]
         ends = f"{percent(self.lower_limit)} to {percent(self.upper_limit)}"
         said = f"{name} {percent(self.two_sided_level)} interval"
         return f"{self.events} of {self.trials}: {ends}, {said}"
@@ -107,6 +113,26 @@ def jeffreys(
     if whole_at_the_ends:
         lower, upper = (0.0 if events == 0 else lower), (1.0 if events == trials else upper)
     return BinomialInterval(events, trials, "jeffreys", lower, upper, level)
+
+
+def wilson(events: int, trials: int, level: float = 0.95) -> BinomialInterval:
+    """The interval of the rates that a score test does not reject, without continuity correction.
+
+    Its ends solve (events / trials − p)² = z² p (1 − p) / trials, z the level's normal quantile.
+
+    >>> print(wilson(2, 4))
+    2 of 4: 15 % to 85 %, Wilson 95 % interval
+    """
+    from scipy.special import ndtri
+
+    refuse("interval", _counts(events, trials), share("level", level))
+    squared = float(ndtri((1 - level) / 2)) ** 2
+    spread = sqrt(squared * (squared + 4 * events * (trials - events) / trials))
+    # each end as a quotient in which nothing cancels
+    lower = 2 * events**2 / trials / (2 * events + squared + spread)
+    none = trials - events
+    upper = 1 - 2 * none**2 / trials / (2 * none + squared + spread)
+    return BinomialInterval(events, trials, "wilson", lower, upper, level)
 
 
 def chance_at_least(events: int, trials: int, rate: float) -> float:

@@ -10,7 +10,7 @@ from ayumi.ledger.view import View
 from ayumi.trial.participant import Participant
 from ayumi.trial.product.product_picture import ProductPicture, free_texts, product_of
 from ayumi.trial.register import Register, participants_of, register_of
-from ayumi.trial.study import InForce, in_force, is_rehearsal
+from ayumi.trial.study import InForce, documents_of, in_force, is_rehearsal
 from ayumi.trial.treating import Treating, treating_of
 from ayumi.trial.trial_acts import TrialAct, acts_of
 
@@ -43,6 +43,8 @@ class Picture:
     treating: Treating = field(default_factory=Treating)
     acts: tuple[TrialAct, ...] = ()
     """What was said and decided about treating people."""
+    documents: tuple[tuple[datetime, InForce], ...] = ()
+    """What was in force from when on, the oldest first."""
 
     @property
     def at(self) -> datetime | None:
@@ -78,6 +80,7 @@ def picture_of(ledger: View) -> Picture | None:
         product,
         treating_of(ledger, document.definition),
         acts,
+        documents_of(ledger),
     )
 
 

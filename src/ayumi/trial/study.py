@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -39,6 +40,16 @@ def in_force(ledger: View, *, until: int | None = None) -> InForce | None:
     for entry in ledger.entries(subject=SUBJECT, until=until):
         found = _after(found, entry)
     return found
+
+
+def documents_of(ledger: View) -> tuple[tuple[datetime, InForce], ...]:
+    """What was in force from when on: every document and assumption, the oldest first."""
+    found: list[tuple[datetime, InForce]] = []
+    for entry in ledger.entries(subject=SUBJECT):
+        after = _after(found[-1][1] if found else None, entry)
+        if after is not None and (not found or after is not found[-1][1]):
+            found.append((entry.recorded_at, after))
+    return tuple(found)
 
 
 def is_rehearsal(ledger: View) -> bool:

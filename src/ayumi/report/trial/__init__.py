@@ -1,6 +1,6 @@
 """The report of a whole trial: one page, its figures, and the data behind each of them."""
 
-from ayumi.report.trial.figures import Figure
+from ayumi.report.layout.figures import Figure
 from ayumi.report.trial.page import Report, trial_report
 
 __all__ = ["Figure", "Report", "trial_report"]

@@ -8,12 +8,7 @@ from ayumi.evidence import Measure
 from ayumi.evidence.endpoints import LAST_BEFORE
 from ayumi.participants import GoList
 from ayumi.participants.rules import Rule
-from ayumi.report.look import Theme
-from ayumi.report.study_wording import Wording
-from ayumi.report.svg import element, words
-from ayumi.report.trial.amounts import amount_in, signed_days
-from ayumi.report.trial.comparison import comparison_figure
-from ayumi.report.trial.html import (
+from ayumi.report.layout.html import (
     Listing,
     Markup,
     Part,
@@ -24,6 +19,11 @@ from ayumi.report.trial.html import (
     small_heading,
     table,
 )
+from ayumi.report.look import Theme
+from ayumi.report.study_wording import Wording
+from ayumi.report.svg import element, words
+from ayumi.report.trial.amounts import amount_in, signed_days
+from ayumi.report.trial.comparison import comparison_figure
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import ARBITRARY, ASSUMED, LAST_BEFORE_WORDS
 from ayumi.study import unset_values

@@ -6,12 +6,12 @@ from ayumi.isncsci.levels import DERMATOMES, KEY_MUSCLES, SIDES, spelled
 from ayumi.report.anatomy import HALF_WIDTH, HEIGHT
 from ayumi.report.change import sensation_change, strength_change
 from ayumi.report.figure import figure
+from ayumi.report.layout.figures import INNER, Figure, figure_of, head
 from ayumi.report.legend import change_scale, hatched
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN
 from ayumi.report.svg import letter
 from ayumi.report.trial.exams import Seen, baseline_of, day_of, exams_of
-from ayumi.report.trial.figures import INNER, Figure, figure_of, head
 from ayumi.report.trial.reported import Reported
 from ayumi.trial.participant import Participant
 from ayumi.values import Words

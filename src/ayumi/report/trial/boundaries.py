@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import INNER, WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import Point, element, letter, number, width_of, wrapped
-from ayumi.report.trial import plot
-from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
 from ayumi.report.trial.rule_drawn import RATES, Drawn, ended
 from ayumi.report.trial.rule_words import ACTION, SAYS, boundary_rows, decision_said, mark_said
 from ayumi.report.trial.safety_words import RULE_STATES, SUCH_EVENTS

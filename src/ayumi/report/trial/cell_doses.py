@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from ayumi.report.layout.figures import Figure
+from ayumi.report.layout.html import Listing, Part, listing, paragraph, shown, small_heading
 from ayumi.report.look import Theme
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.delivered import delivered_figure
 from ayumi.report.trial.dose_line import DRAWN, line_figures
-from ayumi.report.trial.figures import Figure
-from ayumi.report.trial.html import Listing, Part, listing, paragraph, shown, small_heading
 from ayumi.report.trial.words import NO_DATA
 from ayumi.trial.product.failures import is_overdue, lacking, whom_to_tell
 from ayumi.trial.product.lot import Failure, Lot

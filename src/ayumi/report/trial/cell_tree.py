@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ayumi.report.genealogy import Generation, State, Thing, few, genealogy, state_mark
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN
-from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.trial.kinds import PREFIX as PARTICIPANT
 from ayumi.trial.product import kinds
 from ayumi.trial.product.lot import Lot

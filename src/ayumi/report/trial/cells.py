@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from ayumi.report.layout.figures import Figure
+from ayumi.report.layout.html import Listing, Part, listing, paragraph, shown, small_heading
 from ayumi.report.look import Theme
 from ayumi.report.trial import custody_listed, lots_listed
 from ayumi.report.trial.cell_tree import tree_figure
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import Figure
-from ayumi.report.trial.html import Listing, Part, listing, paragraph, shown, small_heading
 from ayumi.report.trial.limit_meaning import doses_of, meanings_listing
 from ayumi.report.trial.passing import assumptions_listing, passing_figure
 from ayumi.report.trial.residual_cells import bound_figure, tumour_figure

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
+from ayumi.report.layout.log_plot import LogScale, grid
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter, width_of
-from ayumi.report.trial import plot
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
-from ayumi.report.trial.log_plot import LogScale, grid
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.statistics.binomial import chance_of_seeing, upper_bound
 from ayumi.statistics.written import percent

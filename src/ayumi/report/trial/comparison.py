@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log, sqrt
 from typing import Any, Final, NamedTuple
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter, wrapped
-from ayumi.report.trial import plot
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.trial.reported import Reported
 from ayumi.values import Words
 

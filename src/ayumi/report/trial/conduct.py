@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ayumi.participants import Instrument
+from ayumi.report.layout.html import Listing, Part, listing, paragraph, small_heading
 from ayumi.report.trial.calendar import LATE_DAYS, late_by
 from ayumi.report.trial.eligibility import eligibility
-from ayumi.report.trial.html import Listing, Part, listing, paragraph, small_heading
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import RESULTS
 from ayumi.trial.participant import Participant

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ayumi.product.quantities import FATES, Account, account
+from ayumi.report.layout.html import Listing, table
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.html import Listing, table
 from ayumi.report.trial.words import COLUMNS
 from ayumi.trial.product.lot import Hold, Lot, Unit
 from ayumi.values import Words

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import element, letter
-from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.trial.spread import quantiles
 from ayumi.statistics.written import percent
 from ayumi.trial.product.others import Dose

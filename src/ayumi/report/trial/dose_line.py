@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import INNER, WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import element, group, letter, number, width_of, words, wrapped
-from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
 from ayumi.report.trial.words import FROM_TO
 from ayumi.trial.product import kinds
 from ayumi.trial.product.genealogy import of_kind

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ayumi.participants import Criterion
+from ayumi.report.layout.html import Listing, Markup, listing, paragraph, table
 from ayumi.report.svg import words
-from ayumi.report.trial.html import Listing, Markup, listing, paragraph, table
 from ayumi.report.trial.reported import PANELS, Reported
 from ayumi.trial.participant import Participant
 from ayumi.values import Keyed, Unset, Words

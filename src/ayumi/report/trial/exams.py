@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ayumi.isncsci import Exam
 from ayumi.report.trial.reported import Reported
+from ayumi.trial.outcomes.baseline import examination_before
 from ayumi.trial.participant import Form, FormKey, Participant, VisitKey
 from ayumi.trial.recorded import in_order, is_examination, results_of
 from ayumi.values import InputRefused, Unset
@@ -65,22 +66,14 @@ def day_of(reported: Reported, person: Participant, seen: Seen) -> date | None:
 
 
 def baseline_of(reported: Reported, person: Participant, exams: list[Seen]) -> Seen | None:
-    """The examination that the clearance names; else the last one before the cells were given."""
+    """The examination that the clearance names; else the last one before the cells were given.
+
+    Before anybody was treated it is the first one, so that there is something to look at.
+    """
+    found = examination_before(person, exams[0].key[2]) if exams else None
     signed = [seen for seen in exams if seen.form.signed is not None]
-    if person.clearance is not None:
-        places = set(person.clearance.baseline.values())
-        for seen in signed:
-            if seen.form.signed is not None and seen.form.signed.seq in places:
-                return seen
-    zero = reported.zero(person, reported.study_clock)
-    before = [
-        seen
-        for seen in signed
-        if zero is not None
-        for day in [day_of(reported, person, seen)]
-        if day is not None and day <= zero
-    ]
-    return before[-1] if before else signed[0] if signed else None
+    same = [seen for seen in signed if found is not None and seen.key == found[0]]
+    return same[0] if same else signed[0] if signed else None
 
 
 def expected_at(reported: Reported, instrument: str) -> tuple[str, ...]:

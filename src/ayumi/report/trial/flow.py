@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN
 from ayumi.report.svg import element, letter, width_of
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import STEPS
 from ayumi.trial.participant import Participant

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 from ayumi.participants.schedule import DatedVisit, dated_visits
 from ayumi.participants.visits import Repeat, Visit
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
+from ayumi.report.layout.html import Listing, Part, paragraph, short, shown
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import element, letter
-from ayumi.report.trial import plot
 from ayumi.report.trial.amounts import amount_in
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
-from ayumi.report.trial.html import Listing, Part, paragraph, short, shown
 from ayumi.report.trial.reported import PANELS
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.report.trial.words import NO_DATA

@@ -7,12 +7,12 @@ from typing import Final
 from ayumi.participants import Instrument
 from ayumi.participants.fields import IntegerField, NumericField, TotalField
 from ayumi.participants.recorded import Missing
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import INNER, WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter, wrapped
-from ayumi.report.trial import plot
 from ayumi.report.trial.amounts import unit_in
-from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head
 from ayumi.report.trial.observed import Value, fields_of, values_of
 from ayumi.report.trial.reported import PORTRAITS, Reported
 from ayumi.trial.participant import Participant

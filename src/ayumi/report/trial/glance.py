@@ -4,11 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ayumi.evidence.endpoints import Endpoint
-from ayumi.report.look import Theme
-from ayumi.report.svg import words
-from ayumi.report.trial.amounts import amount_in
-from ayumi.report.trial.flow import flow_figure
-from ayumi.report.trial.html import (
+from ayumi.report.layout.html import (
     Markup,
     Part,
     marked,
@@ -18,6 +14,10 @@ from ayumi.report.trial.html import (
     small_heading,
     table,
 )
+from ayumi.report.look import Theme
+from ayumi.report.svg import words
+from ayumi.report.trial.amounts import amount_in
+from ayumi.report.trial.flow import flow_figure
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.words import LAST_BEFORE_WORDS, NONE
 from ayumi.values import Keyed, Quantity, QuantityRange, Unset, Words

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import INNER, WIDTH, Figure, figure_of, head, note
 from ayumi.report.look import Theme, step_of
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import element, letter, width_of, wrapped
-from ayumi.report.trial import plot
 from ayumi.report.trial.exams import Seen, exams_of, expected_at
-from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head, note
 from ayumi.report.trial.reported import Place, Reported
 from ayumi.report.trial.words import VISIT_NUMBERS
 from ayumi.trial.participant import Participant

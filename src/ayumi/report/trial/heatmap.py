@@ -5,13 +5,13 @@ from typing import Final
 
 from ayumi.isncsci.exam import Exam
 from ayumi.isncsci.levels import DERMATOMES, KEY_MUSCLES, SIDES, spelled
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import INNER, WIDTH, Figure, figure_of, head, note
 from ayumi.report.legend import scale
 from ayumi.report.look import Theme, step_of
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import element, group, letter, number, width_of
-from ayumi.report.trial import plot
 from ayumi.report.trial.exams import Seen, columns_of, day_of, exams_of
-from ayumi.report.trial.figures import INNER, WIDTH, Figure, figure_of, head, note
 from ayumi.report.trial.reported import Reported
 from ayumi.trial.participant import Participant, VisitKey
 from ayumi.values import Words

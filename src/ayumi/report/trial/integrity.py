@@ -3,8 +3,8 @@
 from typing import Final
 
 from ayumi.ledger.verification import Verification
+from ayumi.report.layout.html import Markup, Part, pairs, paragraph
 from ayumi.report.svg import element, words
-from ayumi.report.trial.html import Markup, Part, pairs, paragraph
 from ayumi.report.trial.reported import Reported
 from ayumi.values import Words
 

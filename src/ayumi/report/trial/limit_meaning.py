@@ -13,9 +13,9 @@ from ayumi.product.accept import (
 from ayumi.product.dose import Administration
 from ayumi.product.lot_statistics import InAmount, InCells, InSignal, Meaning, meaning_of
 from ayumi.product.specification import LotTest
+from ayumi.report.layout.html import Listing
 from ayumi.report.trial.amounts import unit_in
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.html import Listing
 from ayumi.statistics.written import percent, written
 from ayumi.trial.product.verdicts import tests_of
 from ayumi.values import QuantityRange, Unset, Words

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from ayumi.report.genealogy import Generation, State, Thing, genealogy, state_mark
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
+from ayumi.report.layout.html import Listing, Part, listing, paragraph, shown, small_heading
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN
-from ayumi.report.trial import plot
 from ayumi.report.trial.cell_tree import LEGEND
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
-from ayumi.report.trial.html import Listing, Part, listing, paragraph, shown, small_heading
 from ayumi.report.trial.words import NO_DATA
 from ayumi.trial.kinds import PREFIX as PARTICIPANT
 from ayumi.trial.product import kinds

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ayumi.product.quantities import account
+from ayumi.report.layout.html import Listing
 from ayumi.report.lot_rows import TestRow
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.html import Listing
 from ayumi.report.trial.lots_seen import OPEN_VERDICTS
 from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.product import kinds

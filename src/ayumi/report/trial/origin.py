@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 import ayumi
+from ayumi.report.layout.html import Markup, Part, pairs, paragraph
 from ayumi.report.svg import words
-from ayumi.report.trial.html import Markup, Part, pairs, paragraph
 from ayumi.report.trial.reported import Reported
 from ayumi.values import Words
 

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ayumi.ledger.verification import Verification
-from ayumi.report.figure import person_clip
+from ayumi.report.layout.document import document, patterns
+from ayumi.report.layout.figures import Figure
+from ayumi.report.layout.html import Listing, Part
+from ayumi.report.layout.style import page_style
 from ayumi.report.look import Theme
-from ayumi.report.page import hatching
 from ayumi.report.svg import element, words
 from ayumi.report.trial.assumptions import assumptions
 from ayumi.report.trial.cell_doses import doses_part
 from ayumi.report.trial.cells import cells_part
 from ayumi.report.trial.cells_seen import Cells
 from ayumi.report.trial.conduct import conduct
-from ayumi.report.trial.figures import PAGE_KEY, Figure
+from ayumi.report.trial.evidence import evidence_section
 from ayumi.report.trial.follow_up import follow_up_section
 from ayumi.report.trial.glance import glance
-from ayumi.report.trial.html import Listing, Part
 from ayumi.report.trial.integrity import integrity
 from ayumi.report.trial.lookback import lookback_part
 from ayumi.report.trial.origin import origin
@@ -26,7 +27,6 @@ from ayumi.report.trial.results import examinations, function, neurology
 from ayumi.report.trial.safety import safety_section
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.report.trial.stopping import stopping_section
-from ayumi.report.trial.style import page_style
 from ayumi.report.trial.timeline import timelines
 from ayumi.report.trial.words import UNKNOWN
 from ayumi.trial.picture import Picture
@@ -80,6 +80,7 @@ def trial_report(
         *examinations(reported, theme),
         *neurology(reported, theme),
         *function(reported, theme),
+        evidence_section(reported, theme),
         follow_up_section(safety, theme),
         conduct(reported),
         *(section(cells, theme) for section in product),
@@ -100,16 +101,10 @@ def _page(reported: Reported, sections: Sequence[Part], theme: Theme) -> str:
     said = f"{title} · {reported.of(_REPORT)}"
     running = f"{reported.study.study.id} · {digest[:23]}"
     style = page_style(theme, running, " · ".join(reported.marks), reported.language)
-    head = element(
-        "head",
-        '<meta charset="utf-8"/>',
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
-        words("title", " · ".join((*reported.marks, said))),
-        element("style", style),
-    )
-    body = element(
-        "body",
-        _patterns(),
+    return document(
+        " · ".join((*reported.marks, said)),
+        style,
+        patterns(bodies=True),
         _contents(reported, sections),
         element(
             "main",
@@ -119,19 +114,7 @@ def _page(reported: Reported, sections: Sequence[Part], theme: Theme) -> str:
                 for number, part in enumerate(sections, 1)
             ),
         ),
-    )
-    return f"<!doctype html>\n{element('html', head, body, lang=reported.language)}\n"
-
-
-def _patterns() -> str:
-    """What the figures of the page share: the hatching, and the outline of the body."""
-    return element(
-        "svg",
-        element("defs", hatching(PAGE_KEY), person_clip(PAGE_KEY)),
-        class_=f"{PAGE_KEY} patterns",
-        width=0,
-        height=0,
-        aria_hidden="true",
+        language=reported.language,
     )
 
 

@@ -17,15 +17,15 @@ from ayumi.product.accept import (
 )
 from ayumi.product.lot_statistics import Curve, NoCurve, operating_characteristic
 from ayumi.product.results import Clones, Counted, Value
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import INNER, Figure, figure_of, head
+from ayumi.report.layout.html import Listing
+from ayumi.report.layout.log_plot import CHANCES, LEAST, OddsScale
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import element, letter, number, wrapped
-from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import INNER, Figure, figure_of, head
-from ayumi.report.trial.html import Listing
 from ayumi.report.trial.limit_meaning import test_said
-from ayumi.report.trial.log_plot import CHANCES, LEAST, OddsScale
 from ayumi.report.trial.verdict_matrix import MARKS
 from ayumi.trial.product.verdicts import result_of, tests_of
 from ayumi.values import Unset, Words

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Final, NamedTuple
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head, note
+from ayumi.report.layout.log_plot import LogScale, power_said
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter, width_of
-from ayumi.report.trial import plot
 from ayumi.report.trial.event_counts import (
     Row,
     data_of,
@@ -15,8 +17,6 @@ from ayumi.report.trial.event_counts import (
     published_rate,
     rows_of,
 )
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head, note
-from ayumi.report.trial.log_plot import LogScale, power_said
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.report.trial.safety_words import KINDS
 from ayumi.safety.exposure import CategoryRate, nothing_seen

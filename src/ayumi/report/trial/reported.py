@@ -1,6 +1,6 @@
 """A picture of a trial as a report looks at it: in one language, everybody in one order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -8,23 +8,24 @@ from typing import Any, Final, NamedTuple
 
 from ayumi.participants import Visit
 from ayumi.participants.schedule import DatedVisit, dated_visits
+from ayumi.report.layout.edition import SIMULATED, Edition
 from ayumi.report.trial.words import (
     ARBITRARY,
     ASSUMED,
-    BETWEEN_ITEMS,
+    COLUMNS,
     DAYS_SINCE,
     FROM_TO,
     REDACTED,
-    SIMULATED,
     UNSET,
     VALUE_WORDS,
 )
 from ayumi.study import StudyDefinition
 from ayumi.trial.agenda import before_consent
+from ayumi.trial.outcomes.moment import not_used
 from ayumi.trial.participant import Participant, VisitKey
 from ayumi.trial.picture import Picture
 from ayumi.trial.recorded import dates_of
-from ayumi.values import Language, PartialDate, Unset, Words
+from ayumi.values import Language, PartialDate, Unset
 
 PANELS: Final = 24
 """So many participants are drawn one by one; of more, the rest are counted together."""
@@ -46,16 +47,9 @@ class Place(NamedTuple):
     visit: Visit
 
 
-def _not_used(p: Participant) -> bool:
-    """Whether somebody withdrew consent, and the use of what was recorded until then."""
-    return any(
-        left.what == "consent" and left.details.get("keeps_data") is False for left in p.leavings
-    )
-
-
 def _as_agreed(p: Participant) -> Participant:
     """A participant with what may be shown of them: of some no more than that they were there."""
-    if not _not_used(p):
+    if not not_used(p):
         return p
     return replace(
         p, visits={}, forms={}, eligibility=None, clearance=None, queries=(), medications=(),
@@ -80,46 +74,26 @@ def _with_windows(p: Participant, study: StudyDefinition) -> Participant:
     return replace(p, visits=visits)
 
 
-class Reported:
+class Reported(Edition):
     """What all parts of a report share: the study, the people, the words, the marks."""
 
     def __init__(self, picture: Picture, language: Language) -> None:
+        marks = (SIMULATED.in_(language),) if picture.rehearsal else ()
+        super().__init__(language, marks, heads=COLUMNS, meanings=VALUE_WORDS)
         self.picture = picture
-        self.language: Language = language
         self.study: StudyDefinition = picture.in_force.definition
         self.people: tuple[Participant, ...] = tuple(
             _with_windows(_as_agreed(one), self.study) for one in picture.participants
         )
-        self.not_used = tuple(p.code for p in picture.participants if _not_used(p))
+        self.not_used = tuple(p.code for p in picture.participants if not_used(p))
         """Whose data are kept by law and shown to nobody here."""
         self.provenance: Mapping[str, Any] = picture.provenance or {}
-
-    def say(self, words: Words, **values: object) -> str:
-        """Fixed words in the report's language, with values in their places."""
-        return words.in_(self.language).format(**values) if values else self.of(words)
-
-    def of(self, words: Words) -> str:
-        """Words of the study document, in the report's language where they have it."""
-        return words.in_(self.language)
-
-    def value(self, code: str) -> str:
-        """A code of the record (a state, a verdict) in words; other values as they are."""
-        return self.of(VALUE_WORDS[code]) if code in VALUE_WORDS else code
-
-    def listed(self, items: Iterable[str]) -> str:
-        """Several things in a row."""
-        return self.of(BETWEEN_ITEMS).join(items)
 
     def codes(self, people: Sequence[Participant]) -> str:
         """Who is meant: each by code, or from the first to the last of many."""
         if len(people) <= _LISTED:
             return self.listed(person.code for person in people)
         return self.say(FROM_TO, first=people[0].code, last=people[-1].code)
-
-    @cached_property
-    def marks(self) -> tuple[str, ...]:
-        """The marks that every figure bears."""
-        return (self.of(SIMULATED),) if self.picture.rehearsal else ()
 
     def marks_of(self, instrument: str) -> tuple[str, ...]:
         """The marks of a figure of one instrument."""

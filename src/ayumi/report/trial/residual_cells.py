@@ -14,14 +14,14 @@ from ayumi.product.lot_statistics import (
     tumour_curve,
 )
 from ayumi.product.results import Counted
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head, note
+from ayumi.report.layout.log_plot import LogScale, grid, log_axis_below, log_axis_left
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import letter, wrapped
-from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head, note
 from ayumi.report.trial.limit_meaning import doses_of
-from ayumi.report.trial.log_plot import LogScale, grid, log_axis_below, log_axis_left
 from ayumi.statistics.written import percent, written
 from ayumi.trial.product.verdicts import result_of, tests_of
 from ayumi.values import Words

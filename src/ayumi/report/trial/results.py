@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Final
 
 from ayumi.participants.fields import NumericField
+from ayumi.report.layout.figures import Figure
+from ayumi.report.layout.html import Part, paragraph, shown, small_heading
 from ayumi.report.look import Theme
 from ayumi.report.trial.bodies import bodies
 from ayumi.report.trial.exams import exams_of, expected_at, instruments_of
-from ayumi.report.trial.figures import Figure
 from ayumi.report.trial.function import function_figures
 from ayumi.report.trial.grades import grades_figure, shares_figure
 from ayumi.report.trial.heatmap import heat_map
-from ayumi.report.trial.html import Part, paragraph, shown, small_heading
 from ayumi.report.trial.observed import (
     fields_of,
     instruments_shown,

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ayumi.report.look import Theme
-from ayumi.report.svg import element, words
-from ayumi.report.trial.chance_of_seeing import seeing_figure
-from ayumi.report.trial.figures import Figure
-from ayumi.report.trial.html import (
+from ayumi.report.layout.figures import Figure
+from ayumi.report.layout.html import (
     Listing,
     Markup,
     Part,
@@ -17,6 +14,9 @@ from ayumi.report.trial.html import (
     small_heading,
     table,
 )
+from ayumi.report.look import Theme
+from ayumi.report.svg import element, words
+from ayumi.report.trial.chance_of_seeing import seeing_figure
 from ayumi.report.trial.next_person import in_the_way, stands_said
 from ayumi.report.trial.rates import rates_figure
 from ayumi.report.trial.rule_words import SAYS

@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Final
 
+from ayumi.report.layout.document import document, patterns
+from ayumi.report.layout.html import paragraph
+from ayumi.report.layout.style import page_style
 from ayumi.report.look import Theme
-from ayumi.report.page import hatching
 from ayumi.report.svg import element, words
-from ayumi.report.trial.figures import PAGE_KEY
-from ayumi.report.trial.html import paragraph
 from ayumi.report.trial.reported import Reported
 from ayumi.report.trial.safety import one_page
 from ayumi.report.trial.safety_seen import Safety
-from ayumi.report.trial.style import page_style
 from ayumi.report.trial.words import NO_DATA
 from ayumi.trial.picture import Picture
 from ayumi.values import Language, Words
@@ -51,17 +50,6 @@ def safety_page(
     if picture.rehearsal:
         parts.append(words("p", reported.of(_SIMULATED), class_="simulated", role="note"))
     parts.append(one_page(safety, theme)[0] if safety else paragraph(reported.of(NO_DATA)))
-    shared = element(
-        "svg", element("defs", hatching(PAGE_KEY)), class_=f"{PAGE_KEY} patterns", width=0,
-        height=0, aria_hidden="true",
-    )  # fmt: skip
     said = " · ".join((*reported.marks, heading))
-    head = element(
-        "head",
-        '<meta charset="utf-8"/>',
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
-        words("title", said),
-        element("style", style),
-    )
-    body = element("body", shared, element("main", *parts, class_="one-page"))
-    return f"<!doctype html>\n{element('html', head, body, lang=language)}\n"
+    main = element("main", *parts, class_="one-page")
+    return document(said, style, patterns(), main, language=language)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ayumi.report.layout.html import Listing, Markup, short, table
 from ayumi.report.svg import words
-from ayumi.report.trial.html import Listing, Markup, short, table
 from ayumi.report.trial.safety_seen import Safety
 from ayumi.safety.exposure import nothing_seen
 from ayumi.statistics.binomial import upper_bound

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import INNER, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import Point, element, letter
-from ayumi.report.trial import plot
 from ayumi.report.trial.exams import day_of, exams_of
-from ayumi.report.trial.figures import INNER, Figure, figure_of, head
 from ayumi.report.trial.reported import Reported
 from ayumi.trial.participant import Participant
 from ayumi.values import Words

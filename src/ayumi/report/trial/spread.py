@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import element, letter, wrapped
-from ayumi.report.trial import plot
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.trial.reported import Place, Reported
 from ayumi.values import Words
 

@@ -4,10 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from ayumi.report.look import Theme
-from ayumi.report.svg import words
-from ayumi.report.trial.boundaries import rule_figure
-from ayumi.report.trial.html import (
+from ayumi.report.layout.html import (
     Listing,
     Markup,
     Part,
@@ -17,6 +14,9 @@ from ayumi.report.trial.html import (
     small_heading,
     table,
 )
+from ayumi.report.look import Theme
+from ayumi.report.svg import words
+from ayumi.report.trial.boundaries import rule_figure
 from ayumi.report.trial.rule_drawn import RATES, Drawn, ended
 from ayumi.report.trial.rule_words import boundary_rows
 from ayumi.report.trial.safety_seen import Safety

@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head, note
+from ayumi.report.layout.html import Part, paragraph, shown
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import element, letter
-from ayumi.report.trial import plot
 from ayumi.report.trial.calendar import (
     LATE_DAYS,
     Mark,
@@ -13,8 +15,6 @@ from ayumi.report.trial.calendar import (
     marks_of,
     rows_of,
 )
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head, note
-from ayumi.report.trial.html import Part, paragraph, shown
 from ayumi.report.trial.reported import PANELS, Reported
 from ayumi.report.trial.timeline_row import MARKS, timeline_row
 from ayumi.report.trial.visit_counts import visits_figure

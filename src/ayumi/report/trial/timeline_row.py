@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import element, letter, width_of
-from ayumi.report.trial import plot
 from ayumi.report.trial.calendar import LATE_DAYS, Mark, drug_spans
-from ayumi.report.trial.figures import WIDTH
 from ayumi.report.trial.reported import Reported
 from ayumi.trial.participant import Participant
 

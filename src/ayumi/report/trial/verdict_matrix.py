@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import Final
 
 from ayumi.product.results import Clones, Counted, Differences
+from ayumi.report.layout import plot
+from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.look import Theme
 from ayumi.report.lot_rows import ResultRow, TestRow
 from ayumi.report.lot_words import OTHER_TESTS
 from ayumi.report.page import MARGIN, lines, rule
 from ayumi.report.svg import element, group, letter, number, width_of, words, wrapped
-from ayumi.report.trial import plot
 from ayumi.report.trial.cells_seen import Cells
-from ayumi.report.trial.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.trial.words import ASSUMED
 from ayumi.trial.product.lot import Lot, Recorded
 from ayumi.trial.product.verdicts import result_of, tests_of

@@ -7,14 +7,12 @@ from ayumi.report.trial.cell_words import CELL_COLUMNS, CELL_VALUES
 from ayumi.report.trial.safety_words import SAFETY_COLUMNS, SAFETY_VALUES
 from ayumi.values import Words
 
-SIMULATED: Final = Words("SIMULATED", "模擬 SIMULATED")
 ASSUMED: Final = Words("ASSUMED", "仮定 ASSUMED")
 ARBITRARY: Final = Words("ARBITRARY VALUES", "任意の値 ARBITRARY VALUES")
 UNSET: Final = Words("unset: {reason}", "未設定：{reason}")
 REDACTED: Final = Words("[redacted]", "［削除済み］")
 NONE: Final = Words("none", "なし")
 UNKNOWN: Final = Words("not known", "不明")
-BETWEEN_ITEMS: Final = Words(", ", "、")
 FROM_TO: Final = Words("{first} to {last}", "{first}～{last}")
 DAYS_SINCE: Final = Words("Days since {event}", "{event}からの日数")
 ONLY_FIRST: Final = Words(
@@ -29,15 +27,6 @@ PORTRAITS_ONLY: Final = Words(
 VISIT_NUMBERS: Final = Words("Visits: {key}.", "来院：{key}")
 LAST_BEFORE_WORDS: Final = Words("last before transplantation", "移植前の最終値")
 NO_DATA: Final = Words("Nothing was recorded yet.", "まだ記録がない。")
-DATA: Final = Words("Data of this figure as a table", "この図のデータ（表）")
-DATA_ELSEWHERE: Final = Words(
-    "The data of this figure, {rows} rows, are in {file}.",
-    "この図のデータ（{rows}行）は {file} にある。",
-)
-ROWS_LEFT_OUT: Final = Words(
-    "The first {shown} of {n} rows; all are in {file}.",
-    "全{n}行のうち最初の{shown}行。すべては {file} にある。",
-)
 PARTICIPANT: Final = Words("Participant", "被験者")
 
 COLUMNS: Final[Mapping[str, Words]] = {

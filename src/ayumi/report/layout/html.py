@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import escape
 
+from ayumi.report.layout.edition import Edition
+from ayumi.report.layout.figures import Figure, as_csv
 from ayumi.report.svg import element, legible, words
-from ayumi.report.trial.figures import Figure, as_csv
-from ayumi.report.trial.reported import Reported
-from ayumi.report.trial.words import COLUMNS, DATA, DATA_ELSEWHERE, ROWS_LEFT_OUT
 from ayumi.values import Words
 
+_DATA: Final = Words("Data of this figure as a table", "この図のデータ（表）")
+_DATA_ELSEWHERE: Final = Words(
+    "The data of this figure, {rows} rows, are in {file}.",
+    "この図のデータ（{rows}行）は {file} にある。",
+)
+_ROWS_LEFT_OUT: Final = Words(
+    "The first {shown} of {n} rows; all are in {file}.",
+    "全{n}行のうち最初の{shown}行。すべては {file} にある。",
+)
 MOST_CELLS: Final = 2_400
 """Data with more cells stand in their file only."""
 _DAY: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -128,22 +136,22 @@ _HYPHENED: Final = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9]+(?:-[A-Za-z0-9
 
 
 def listing(
-    reported: Reported, found: Listing, *, numbers: Sequence[int] = (), look: str = ""
+    edition: Edition, found: Listing, *, numbers: Sequence[int] = (), look: str = ""
 ) -> str:
     """A table of the report, its beginning if it is long."""
-    heads = [reported.of(COLUMNS[name]) for name in found.columns]
-    shown = [[whole(reported.value(cell)) for cell in row] for row in found.rows[:MOST_ROWS]]
+    heads = [edition.head(name) for name in found.columns]
+    shown = [[whole(edition.value(cell)) for cell in row] for row in found.rows[:MOST_ROWS]]
     drawn = table(heads, shown, numbers=numbers, look=look)
     if len(found.rows) > MOST_ROWS:
-        said = reported.say(
-            ROWS_LEFT_OUT, shown=MOST_ROWS, n=len(found.rows), file=f"tables/{found.name}.csv"
+        said = edition.say(
+            _ROWS_LEFT_OUT, shown=MOST_ROWS, n=len(found.rows), file=f"tables/{found.name}.csv"
         )
         drawn += paragraph(said, "quiet")
     return drawn
 
 
 def short(
-    reported: Reported,
+    edition: Edition,
     found: Listing,
     heads: Sequence[Words],
     rows: Iterable[Sequence[str]],
@@ -153,25 +161,25 @@ def short(
 ) -> str:
     """The beginning of a table as it reads best; ``found`` is the whole of it, with its file."""
     drawn = table(
-        [reported.of(head) for head in heads], list(rows)[:most], numbers=numbers, look="dense"
+        [edition.of(head) for head in heads], list(rows)[:most], numbers=numbers, look="dense"
     )
     n = len(found.rows)
     if n > most:
-        said = reported.say(ROWS_LEFT_OUT, shown=most, n=n, file=f"tables/{found.name}.csv")
+        said = edition.say(_ROWS_LEFT_OUT, shown=most, n=n, file=f"tables/{found.name}.csv")
         drawn += paragraph(said, "quiet")
     return drawn
 
 
-def shown(reported: Reported, figure: Figure) -> str:
+def shown(edition: Edition, figure: Figure) -> str:
     """A figure in the page, and its data as a table to unfold."""
     if len(figure.rows) * len(figure.columns) > MOST_CELLS:
         file = f"figures/{figure.name}.csv"
-        said = reported.say(DATA_ELSEWHERE, rows=f"{len(figure.rows):,}", file=file)
+        said = edition.say(_DATA_ELSEWHERE, rows=f"{len(figure.rows):,}", file=file)
         data = paragraph(said, "quiet small")
     else:
-        heads = [reported.of(COLUMNS[c]) if c in COLUMNS else c for c in figure.columns]
-        rows = [[reported.value(cell) for cell in row] for row in figure.rows]
+        heads = [edition.head(c) for c in figure.columns]
+        rows = [[edition.value(cell) for cell in row] for row in figure.rows]
         data = element(
-            "details", words("summary", reported.of(DATA)), table(heads, rows, look="data")
+            "details", words("summary", edition.of(_DATA)), table(heads, rows, look="data")
         )
     return element("figure", figure.inline, data, id=figure.name)

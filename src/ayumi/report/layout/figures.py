@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ayumi.report.layout.edition import Edition
 from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, drawing, lines, marks_across
 from ayumi.report.svg import element, letter, number, width_of, words, wrapped
 from ayumi.report.table import Block
-from ayumi.report.trial.reported import Reported
 
 WIDTH: Final = 760
 """A figure's width [px]: on a page of 820 px, and on paper, it is hardly made smaller."""
@@ -121,7 +121,7 @@ def note(top: float, said: str, look: str = "quiet") -> Block:
 
 
 def figure_of(
-    reported: Reported,
+    edition: Edition,
     theme: Theme,
     name: str,
     titles: tuple[str, str],
@@ -130,7 +130,7 @@ def figure_of(
     marks: tuple[str, ...] | None = None,
 ) -> Figure:
     """A figure whose head and content are drawn; ``body`` is the content and where it ends."""
-    marks = reported.marks if marks is None else marks
+    marks = edition.marks if marks is None else marks
     top = head(*titles, marks)
     drawn, bottom = body
     return Figure(
@@ -141,6 +141,6 @@ def figure_of(
         top.drawn + drawn,
         bottom + MARGIN,
         marks,
-        reported.language,
+        edition.language,
         theme,
     )

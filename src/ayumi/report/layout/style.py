@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from ayumi.report.layout.figures import PAGE_KEY
 from ayumi.report.look import DISPLAY, FONTS, LEAD, SMALL, TEXT, Theme, class_rules, colour_rules
-from ayumi.report.trial.figures import PAGE_KEY
 from ayumi.values import Language, Words
 
 _PAGE_OF: Final = Words(
@@ -72,6 +72,7 @@ _RULES: Final = {
     ".data th,.data td": "padding:2px 12px 2px 0;white-space:nowrap",
     ".lead": f"font-size:{LEAD}px;line-height:24px;font-weight:600;margin:8px 0",
     ".dense th,.dense td": f"font-size:{SMALL}px;line-height:16px;padding:4px 12px 4px 0",
+    ".plain": "border-left:4px solid var(--line);padding:4px 16px;break-inside:avoid",
     ".patterns": "position:absolute",
     f".{PAGE_KEY}": "display:block;max-width:100%;height:auto",
 }

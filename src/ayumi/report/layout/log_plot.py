@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from math import ceil, floor, log, log10
 from typing import Final
 
+from ayumi.report.layout import plot
 from ayumi.report.page import rule
 from ayumi.report.svg import letter
-from ayumi.report.trial import plot
 
 _RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 CHANCES: Final = (0.01, 0.1, 0.5, 0.9, 0.99)

@@ -1,0 +1,285 @@
+"""The command that sets a result beside natural recovery, over the whole range of comparators."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+
+from ayumi.commands.acting import Who, print_json, session
+from ayumi.commands.app import OK, UsageFault, app
+from ayumi.commands.comparators import own_tables
+from ayumi.commands.evidence_options import BESIDE, RESULT, SHOWN, Beside, Result, Shown
+from ayumi.commands.terminal import new_file, told
+from ayumi.values import Fault, InputRefused, printable
+
+if TYPE_CHECKING:
+    from ayumi.evidence.comparator import Comparator
+    from ayumi.evidence.conclusion import Conclusion
+    from ayumi.evidence.control_group import Control
+    from ayumi.evidence.question import Question
+    from ayumi.evidence.selecting import Selection
+
+_T = TypeVar("_T")
+
+
+@app.command
+def evidence(
+    place: str | None = None,
+    /,
+    *,
+    result: Result = RESULT,
+    beside: Beside = BESIDE,
+    shown: Shown = SHOWN,
+    account: str | None = None,
+    role: str | None = None,
+) -> int:
+    r"""Set a result beside natural recovery: every comparator, its probability, the conclusion.
+
+    Without a study the result is what you say. The conclusion follows by rule, in English or
+    Japanese; without a randomised control group of the same time it names no cause. Examples:
+
+        ayumi evidence --responders 2 --n 4 --measure ais_to_C_or_better --baseline-ais A \
+          --level C3-T10 --baseline-day 14-28 --follow-up 52 --country JP
+        ayumi evidence --published keio --language ja --plain
+        ayumi evidence --responders 2 --n 4 --undetermined 1 --measure ais_to_D_or_better \
+          --baseline-ais A --without japan_single_centre_incomplete --html evidence.html
+
+    Parameters
+    ----------
+    place
+        The study's folder, or the address of its database: its own results are read.
+    account
+        For a study: your own account; AYUMI_ACCOUNT or a question otherwise.
+    role
+        For a study: the role in which you act.
+    """
+    _check_files(shown)
+    if place is not None:
+        return _of_study(place, Who(account, role), result, beside, shown)
+    found = _of_published(result, beside) if result.published else _as_said(result, beside)
+    return _show(found, shown)
+
+
+def _of_study(place: str, who: Who, result: Result, beside: Beside, shown: Shown) -> int:
+    """The study's own results, read through the door by somebody who may see them."""
+    from ayumi.actions.evidence import see_evidence
+    from ayumi.evidence.conclusion import conclude
+    from ayumi.evidence.statement import Circumstances
+
+    if result != RESULT:
+        raise UsageFault(f"{place}: the study tells what was seen; leave the result's options out")
+    with session(place, who) as here:
+        seen = see_evidence(here.ledger, here.actor)
+    answers = seen.evidence.answers
+    if not answers:
+        told("No grades to set beside natural recovery: nobody was treated, or none were examined.")
+        return OK
+    found = conclude(
+        answers[0].question,
+        [other.question for other in answers[1:]],
+        _selection(beside),
+        prior=_listed(beside.prior),
+        robust=beside.robust,
+        circumstances=Circumstances(simulated=seen.picture.rehearsal),
+    )
+    return _show(found, shown)
+
+
+def _of_published(result: Result, beside: Beside) -> "Conclusion":
+    """A published outcome, with what is known of how it is known."""
+    from ayumi.evidence.both_questions import other_questions
+    from ayumi.evidence.conclusion import conclude
+    from ayumi.evidence.published import published
+    from ayumi.evidence.statement import Circumstances
+
+    if result != Result(published=result.published):
+        raise UsageFault("--published tells the whole result; leave the result's other options out")
+    first, *more = published(result.published or "")
+    counted = {one.question.measure: one.question for one in more}
+    others = [counted.get(other.measure, other) for other in other_questions(first.question)]
+    told(f"{first.title.en}. {first.source}.")
+    return conclude(
+        first.question,
+        others,
+        _selection(beside),
+        prior=_listed(beside.prior),
+        robust=beside.robust,
+        control=first.control,
+        circumstances=Circumstances(first.reported, first.reviewed, prespecified=False),
+    )
+
+
+def _as_said(result: Result, beside: Beside) -> "Conclusion":
+    """What somebody said on the command line; everything that is wrong with it is told at once."""
+    from ayumi.evidence.conclusion import conclude
+
+    if result.measure is None:
+        raise UsageFault(
+            "say what was counted, as --measure ais_to_C_or_better; or --published keio, or name "
+            "a study"
+        )
+    faults: list[Fault] = []
+    question = _tried(faults, lambda: _question(result))
+    others: tuple[Question, ...] | None = ()
+    if question is None and result.n:
+        from ayumi.evidence.both_questions import reached_faults
+
+        reached = {"reached_c": result.responders_c, "reached_d": result.responders_d}
+        faults += reached_faults(result.n, **reached)
+    if question is not None:
+        asked = question
+        others = _tried(faults, lambda: _others(asked, result))
+    controls = _tried(faults, lambda: _controls(result))
+    selection = _tried(faults, lambda: _selection(beside))
+    if beside.robust is not None and not beside.prior:
+        message = "is the weight of a vague part in a prior; name its comparators with --prior"
+        faults.append(Fault("--robust", f"{beside.robust:g}", message))
+    if question is None or others is None or controls is None or selection is None or faults:
+        raise InputRefused(faults, "evidence")
+    return conclude(
+        question,
+        others,
+        selection,
+        prior=_listed(beside.prior),
+        robust=beside.robust,
+        control=next(iter(controls), None),
+    )
+
+
+def _tried(faults: list[Fault], read: Callable[[], _T]) -> _T | None:
+    """What is read; None with what is wrong noted, so that the rest is looked at too."""
+    try:
+        return read()
+    except InputRefused as refused:
+        faults += refused.faults
+        return None
+
+
+def _question(result: Result) -> "Question":
+    from ayumi.evidence.question import read_question
+
+    return read_question(
+        measure=result.measure or "",
+        responders=result.responders,
+        n=result.n,
+        undetermined=result.undetermined,
+        mean=result.mean,
+        sd=result.sd,
+        level=result.level,
+        baseline_ais=result.baseline_ais,
+        baseline_day=result.baseline_day,
+        follow_up=result.follow_up,
+        era=result.era,
+        country=result.country,
+        side=result.side,
+    )
+
+
+def _others(question: "Question", result: Result) -> "tuple[Question, ...]":
+    from ayumi.evidence.both_questions import other_questions
+
+    return other_questions(question, reached_c=result.responders_c, reached_d=result.responders_d)
+
+
+def _controls(result: Result) -> "tuple[Control, ...]":
+    """The control group, if one was said."""
+    from ayumi.evidence.control_group import Control
+
+    responders, n = result.control_responders, result.control_n
+    faults = []
+    for option, value, other in (
+        ("--control-responders", responders, n),
+        ("--control-n", n, responders),
+    ):
+        if value is None and other is not None:
+            message = "missing; a control group needs --control-responders and --control-n"
+            faults.append(Fault(option, "", message))
+    if result.randomised and responders is None and n is None:
+        message = "is said of a control group; give --control-responders and --control-n"
+        faults.append(Fault("--randomised", "", message))
+    if responders is not None and result.responders is None:
+        message = "is compared with a count of people; give --responders and --n"
+        faults.append(Fault("--control-responders", str(responders), message))
+    if faults:
+        raise InputRefused(faults, "control group")
+    if responders is None or n is None:
+        return ()
+    return (Control(responders, n, result.randomised),)
+
+
+def _selection(beside: Beside) -> "Selection":
+    from ayumi.evidence.selecting import selected
+    from ayumi.exchange.comparator_files import with_own
+
+    found: tuple[Comparator, ...] = with_own(own_tables(beside.comparators))
+    return selected(
+        found,
+        only=_listed(beside.only),
+        without=_listed(beside.without),
+        registry=_listed(beside.registry),
+        country=_listed(beside.country_only),
+    )
+
+
+def _listed(given: tuple[str, ...]) -> list[str]:
+    """Names from an option that may be repeated, and may hold several with commas."""
+    return [name.strip() for item in given for name in item.split(",") if name.strip()]
+
+
+def _check_files(shown: Shown) -> None:
+    if shown.html is not None:
+        if shown.html.suffix.lower() not in (".html", ".htm"):
+            raise UsageFault(f"--html {shown.html}: a page is an .html file; name it so")
+        new_file(shown.html)
+    if shown.pictures is not None:
+        new_file(shown.pictures)
+
+
+def _show(found: "Conclusion", shown: Shown) -> int:
+    """The answer as it was asked for; pages and pictures beside it."""
+    if shown.html is not None or shown.pictures is not None:
+        _draw(found, shown)
+        if shown.format is None:
+            return OK
+    language = shown.language
+    kind = shown.format or ("table" if sys.stdout.isatty() else "json")
+    if shown.plain and shown.format != "json":
+        print(printable(found.statement.plain.in_(language)))
+    elif kind == "json":
+        from ayumi.evidence.conclusion_object import evidence_object
+
+        print_json(
+            evidence_object(
+                found.answer, found.statement, found.others, changes=found.changes,
+                prior=found.prior, control=found.control, language=language,
+            )
+        )  # fmt: skip
+    elif kind == "text":
+        print(printable(found.statement.text(language)))
+    else:
+        from ayumi.report.evidence_terminal import print_evidence
+
+        print_evidence(
+            Console(), found.answer, found.statement, every=shown.every, language=language
+        )
+    return OK
+
+
+def _draw(found: "Conclusion", shown: Shown) -> None:
+    """Write the page, and the figures with their data."""
+    from ayumi.report.evidence.page import evidence_figures, evidence_page
+
+    prior = None if found.prior is None else found.prior.prior
+    parts = found.answer, found.statement, found.others
+    if shown.html is not None:
+        page = evidence_page(*parts, prior=prior, language=shown.language)
+        shown.html.write_text(page, encoding="utf-8")
+        told(f"{shown.html}")
+    if shown.pictures is not None:
+        shown.pictures.mkdir()
+        for figure in evidence_figures(*parts, prior=prior, language=shown.language):
+            for ending, text in (("svg", figure.svg), ("csv", figure.data)):
+                file = shown.pictures / f"{figure.name}.{ending}"
+                file.write_text(text, encoding="utf-8")
+        told(f"{shown.pictures}: figures as SVG, their data as CSV")

@@ -1,0 +1,70 @@
+"""Sentences on what would change an answer."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ayumi.evidence.answer import Answer
+from ayumi.evidence.answer_words import fill, label_of
+from ayumi.evidence.numbers_said import people_said, percent_said
+from ayumi.evidence.what_would_change import Changes, Needed
+from ayumi.values import Words
+
+_TURNING: Final = Words(
+    "If the natural rate were known exactly, {k} of {n} would be unlikely below a rate of {a}, and "
+    "compatible with natural recovery from {b} on.",
+    "自然回復の割合が正確にわかっているとすれば、{n}中{k}は、その割合が{a}未満なら起こりにくく、"
+    "{b}以上なら自然回復と矛盾しない。",
+)
+_NEEDED: Final = Words(
+    "By {label}, {successes} or more of {n} would be unlikely by natural recovery alone, and so "
+    "would the same share of {people}.",
+    "{label}によれば、自然回復だけでは起こりにくいと言えるのは、{n}中{successes}以上のとき、または"
+    "同じ割合で{people}のときである。",
+)
+_NEEDED_NEVER: Final = Words(
+    "By {label}, not even all of {n} would be unlikely by natural recovery alone; the same share "
+    "of {people} would be.",
+    "{label}によれば、{n}全員であっても、自然回復だけでは起こりにくいとは言えない。"
+    "同じ割合なら{people}が必要である。",
+)
+_TOO_MANY: Final = Words("more than 2,000 people", "2,000人を超える人数")
+_PER_ARM: Final = Words(
+    "Two randomised groups of {arm} would be needed for a comparison (Fisher's exact test, "
+    "one-sided 0.025, power 80 %) if the natural rate were {rate} and the rate with cells {share}; "
+    "this share comes from {n} and may be far from the true one.",
+    "自然回復の割合が{rate}、細胞を移植した場合の割合が{share}であるとすれば、無作為化比較には各群{arm}が"
+    "必要である（Fisherの正確検定、片側0.025、検出力80%）。ただしこの{share}は{n}から得た値で、"
+    "真の値から大きく外れているかもしれない。",
+)
+
+
+def change_said(answer: Answer, changes: Changes) -> Iterator[Words]:
+    """The natural rates at which the verdict turns, and what each comparator would ask for."""
+    count = answer.question.count
+    if count is None or changes.turning is None:
+        return
+    n = people_said(count.n)
+    yield fill(
+        _TURNING,
+        k=Words(str(count.lowest), people_said(count.lowest).ja),
+        n=n,
+        a=percent_said(changes.turning.unlikely),
+        b=percent_said(changes.turning.compatible),
+    )
+    for one in changes.needed:
+        yield _needed_said(one, n)
+    if changes.needed and (one := changes.needed[-1]).per_arm is not None:
+        rate = one.row.comparator.rate
+        assert rate is not None
+        share = percent_said(count.lowest / count.n)
+        arm = people_said(one.per_arm)
+        yield fill(_PER_ARM, arm=arm, rate=percent_said(rate), share=share, n=n)
+
+
+def _needed_said(one: Needed, n: Words) -> Words:
+    people = _TOO_MANY if one.people is None else people_said(one.people)
+    label = label_of(one.row.comparator)
+    if one.successes is None:
+        return fill(_NEEDED_NEVER, label=label, n=n, people=people)
+    successes = Words(str(one.successes), people_said(one.successes).ja)
+    return fill(_NEEDED, label=label, successes=successes, n=n, people=people)

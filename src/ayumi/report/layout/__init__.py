@@ -1,0 +1,1 @@
+"""What reports are laid out with: figures and their data, axes, tables, a page, its style."""
