@@ -8,57 +8,6 @@ import sys
 
 from cyclopts import CycloptsError
 
-from ayumi.commands import (  # noqa: F401 - they join the application
-    accounts,
-    alerts,
-    assuming,
-    backup,
-    bedside,
-    calibrate,
-    comparators,
-    comparators_from_exams,
-    conduct,
-    demo,
-    donors,
-    doses,
-    enrolling,
-    events,
-    evidence,
-    examinations,
-    examining,
-    findings,
-    forms,
-    hand_overs,
-    imports,
-    journeys,
-    labels,
-    late_failures,
-    leaving,
-    ledger,
-    locking,
-    lookback,
-    lot_files,
-    lots,
-    medication,
-    participants,
-    queries,
-    rehearsal,
-    releasing,
-    runs,
-    safety,
-    screening,
-    setting_up,
-    staff,
-    status,
-    study,
-    submissions,
-    testing,
-    transplantation,
-    units,
-    vault,
-    verification,
-    visits,
-)
 from ayumi.commands.app import (
     BUG,
     NOT_VERIFIED,
@@ -67,14 +16,11 @@ from ayumi.commands.app import (
     USAGE,
     NotVerified,
     UsageFault,
-    app,
 )
-from ayumi.commands.groups import under_headings
+from ayumi.commands.homes import joined
 from ayumi.values import InputRefused, Refusal, printable
 
-__all__ = ["app", "main"]
-
-under_headings(app)
+__all__ = ["main"]
 
 
 def _tell(message: str) -> None:
@@ -83,13 +29,13 @@ def _tell(message: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; what it returns is the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        for argument in sys.argv[1:] if arguments is None else arguments:
+        for argument in given:
             if not argument.isprintable() and any("\ud800" <= c <= "\udfff" for c in argument):
                 raise UsageFault(f"{argument!r} is no text in UTF-8")
-        result = app(
-            arguments, exit_on_error=False, print_error=False, result_action="return_value"
-        )
+        app = joined(given[0] if given else None)
+        result = app(given, exit_on_error=False, print_error=False, result_action="return_value")
         return result if isinstance(result, int) else OK
     except (UsageFault, CycloptsError) as fault:
         _tell(f"ayumi: {fault}\nayumi --help tells how to call it.")

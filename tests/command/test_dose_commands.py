@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ayumi.__main__ import app
+from ayumi.commands.homes import joined
 from ayumi.product.order import DOSE
 from ayumi.store.sqlite import SqliteStorage
 from ayumi.store.vault import Vault, new_key, read_key
@@ -137,7 +137,7 @@ def test_the_walk_of_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_command_about_doses_is_walked_or_told() -> None:
-    for command in app["dose"]:
+    for command in joined()["dose"]:
         if not command.startswith("-"):
             assert re.search(rf"ayumi dose {command}\b|`{command}`", TEXT), command
     assert diagram(DOSE) in [block.rstrip("\n") for block in fenced(MANUAL, "mermaid")]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ayumi.__main__ import app
+from ayumi.commands.homes import joined
 from ayumi.product.order import ALERT, DONOR, HOLD, RUN, UNIT
 from ayumi.values.state_table import diagram
 from tests.command.shell import fenced
@@ -55,7 +55,7 @@ def test_the_walk_says_what_was_held_and_concerned(walked: tuple[Path, str]) -> 
 
 def test_every_command_of_making_is_walked_or_told() -> None:
     for name in ("donor", "run", "lot", "unit", "alert"):
-        inner = [command for command in app[name] if not command.startswith("-")]
+        inner = [command for command in joined()[name] if not command.startswith("-")]
         assert inner
         for command in inner:
             if name == "lot" and command not in ("make", "receive", "show", "list"):

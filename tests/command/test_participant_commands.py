@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ayumi.__main__ import app
+from ayumi.commands.homes import joined
 from ayumi.accounts import Cost
 from ayumi.participants.order import TABLES
 from ayumi.values.state_table import diagram
@@ -127,7 +127,7 @@ def test_the_walk_shows_every_command_about_people_that_a_course_can_need() -> N
     elsewhere |= {"donor", "run", "lot", "unit", "alert", "lookback", "dose"}
     elsewhere |= {"test", "release", "reject", "exception", "failure"}
     rare = {"allocate", "go", "override", "leave", "lose", "find", "death", "autopsy", "pregnancy"}
-    commands = {name for name in app if not name.startswith("-")}
+    commands = {name for name in joined() if not name.startswith("-")}
     walked = set(re.findall(r"^ayumi (\S+)", WALK, re.MULTILINE))
     assert commands - walked - elsewhere - rare <= {"amend", "rehearse", "report"}
 

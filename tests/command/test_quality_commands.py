@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ayumi.__main__ import app
+from ayumi.commands.homes import joined
 from ayumi.product.disposition import LOT as TABLE
 from ayumi.product.order import FAILURE
 from ayumi.store.sqlite import SqliteStorage
@@ -112,7 +112,7 @@ def test_the_walk_of_the_manual(desk: Desk) -> None:
 
 def test_every_command_is_walked_or_told() -> None:
     for name in ("test", "failure", "exception"):
-        for command in (one for one in app[name] if not one.startswith("-")):
+        for command in (one for one in joined()[name] if not one.startswith("-")):
             assert f"ayumi {name} {command}" in TEXT, command
     for line in ("ayumi release", "ayumi reject", "ayumi lot file", "ayumi lot certificate"):
         assert line in WALK

@@ -4,10 +4,12 @@ import contextlib
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-from ayumi.__main__ import app
 from ayumi.commands.groups import GROUPS
+from ayumi.commands.homes import HOMES, joined
 from ayumi.isncsci import CELLS, Exam, Policies, classify
 from ayumi.isncsci.frames import exams_frame
 from ayumi.isncsci.results import RESULTS, TOTALS
@@ -31,7 +33,7 @@ def test_the_examples_of_the_readme_print_what_they_say() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    commands = [name for name in app if not name.startswith("-")]
+    commands = [name for name in joined() if not name.startswith("-")]
     assert {"classify", "template", "worksheet", "demo"} <= set(commands)
     for name in commands:
         assert f"ayumi {name}" in TEXT or f"make {name}" in TEXT
@@ -64,6 +66,28 @@ def test_cells_are_named_in_the_documentation_as_they_are() -> None:
 
 
 def test_every_command_stands_under_one_heading() -> None:
-    commands = [name for name in app if not name.startswith("-")]
+    commands = [name for name in joined() if not name.startswith("-")]
     listed = [name for names in GROUPS.values() for name in names]
     assert sorted(listed) == sorted(commands)
+
+
+def test_each_command_is_there_when_its_home_alone_is_loaded() -> None:
+    found = "import sys; from ayumi.commands.homes import joined; print(*joined(sys.argv[1]))"
+    for name in ("evidence", "event", "unit"):
+        told = subprocess.run(
+            [sys.executable, "-c", found, name], capture_output=True, text=True, check=True
+        )
+        there = {one for one in told.stdout.split() if not one.startswith("-")}
+        assert name in there
+        assert len(there) < 5, there
+
+
+def test_every_command_has_a_home() -> None:
+    listed = {name for names in GROUPS.values() for name in names}
+    assert listed == set(HOMES) == {name for name in joined() if not name.startswith("-")}
+    defining = {
+        path.stem
+        for path in (ROOT / "src" / "ayumi" / "commands").glob("*.py")
+        if re.search(r"^@?\w*app\.command\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert {one for homes in HOMES.values() for one in homes} == defining

@@ -32,5 +32,7 @@ def under_headings(app: App) -> None:
     for number, (title, names) in enumerate(GROUPS.items(), 1):
         group = Group(title, sort_key=number)
         for place, name in enumerate(names):
+            if name not in app:
+                continue  # only the command that was asked for has been loaded
             app[name].group = (group,)
             app[name].sort_key = place

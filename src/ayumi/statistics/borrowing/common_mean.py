@@ -194,7 +194,7 @@ def parts_of(grid: MeanGrid) -> NormalParts:
     step = grid.centres[:, 1] - grid.centres[:, 0]
     spreads = np.maximum(grid.spreads, _ALIAS_FREE * step)
     wider = (spreads**2 - grid.spreads**2)[:, None]
-    tilts = np.where(spreads > grid.spreads, grid.tilts, 0.0)[:, None]
+    tilts = grid.tilts[:, None]
     logs = grid.log_weights - tilts * grid.centres
     top = logs.max(axis=1, keepdims=True)
     waves = 2 * np.pi * np.fft.rfftfreq(grid.centres.shape[1]) / step[:, None]

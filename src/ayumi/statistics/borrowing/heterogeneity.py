@@ -133,7 +133,8 @@ class SpreadNodes:
         if isinstance(prior, Fixed):
             return cls(np.array([prior.value]), np.zeros(1), 1.0, 0.0, 0.0)
         high = min(prior.highest, highest)
-        typical = min(typical, high)
+        own = prior.high if isinstance(prior, Uniform) else prior.scale
+        typical = min(typical, own, high)
         return cls.between(prior.log_density, typical, 0.0, asinh(high / typical), count)
 
     @classmethod
