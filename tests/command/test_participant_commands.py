@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ayumi.commands.homes import joined
 from ayumi.accounts import Cost
+from ayumi.commands.homes import joined
 from ayumi.participants.order import TABLES
 from ayumi.values.state_table import diagram
 from tests.command.shell import Ran, fenced, run

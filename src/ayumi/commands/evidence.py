@@ -1,8 +1,10 @@
 """The command that sets a result beside natural recovery, over the whole range of comparators."""
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 
@@ -14,6 +16,7 @@ from ayumi.commands.terminal import new_file, told
 from ayumi.values import Fault, InputRefused, printable
 
 if TYPE_CHECKING:
+    from ayumi.actions.evidence import EvidenceSeen
     from ayumi.evidence.comparator import Comparator
     from ayumi.evidence.conclusion import Conclusion
     from ayumi.evidence.control_group import Control
@@ -64,26 +67,61 @@ def evidence(
 def _of_study(place: str, who: Who, result: Result, beside: Beside, shown: Shown) -> int:
     """The study's own results, read through the door by somebody who may see them."""
     from ayumi.actions.evidence import see_evidence
-    from ayumi.evidence.conclusion import conclude
-    from ayumi.evidence.statement import Circumstances
+    from ayumi.report.outcomes import outcomes_object, print_outcomes
 
-    if result != RESULT:
-        raise UsageFault(f"{place}: the study tells what was seen; leave the result's options out")
+    if replace(result, measure=None) != RESULT:
+        raise UsageFault(
+            f"{place}: the study tells what was seen; leave the result's options out, but for "
+            "--measure"
+        )
     with session(place, who) as here:
         seen = see_evidence(here.ledger, here.actor)
-    answers = seen.evidence.answers
-    if not answers:
-        told("No grades to set beside natural recovery: nobody was treated, or none were examined.")
+    found = _asked_of(seen, result.measure, beside)
+    outcomes = seen.evidence.outcomes
+    kind = shown.format or ("table" if sys.stdout.isatty() else "json")
+    drawn = shown.html is not None or shown.pictures is not None
+    if kind == "table" and not shown.plain and not (drawn and shown.format is None):
+        print_outcomes(Console(), outcomes, shown.language)
+        print()
+    if found is None:
+        if kind == "json":
+            print_json({"question": None, "rows": [], "outcomes": outcomes_object(outcomes)})
+        told("Nobody was treated, or no grades were examined: nothing stands beside it.")
         return OK
-    found = conclude(
-        answers[0].question,
-        [other.question for other in answers[1:]],
+    return _show(found, shown, {"outcomes": outcomes_object(outcomes)})
+
+
+def _asked_of(seen: "EvidenceSeen", measure: str | None, beside: Beside) -> "Conclusion | None":
+    """The answer to the definition that was asked for, else to AIS C or better, if there is one."""
+    from ayumi.evidence.conclusion import conclude
+    from ayumi.evidence.question import check_measure
+    from ayumi.evidence.statement import Circumstances
+    from ayumi.trial.outcomes.asked import question_of
+
+    answers = seen.evidence.answers
+    if measure is None:
+        if not answers:
+            return None
+        measure = answers[0].question.measure
+    faults = list(check_measure(measure, "--measure"))
+    outcome = None if faults else seen.evidence.defined(measure)
+    if outcome is None:
+        message = "this study has no outcome under this definition; its endpoints tell which"
+        raise InputRefused(faults or [Fault("--measure", measure, message)], "evidence")
+    question = question_of(seen.picture, outcome)
+    if question.count is None and question.observed_mean is None:
+        message = "somebody's change is not determined, so that there is no mean of all"
+        raise InputRefused([Fault("--measure", measure, message)], "evidence")
+    return conclude(
+        question,
+        [one.question for one in answers if one.question.measure != measure],
         _selection(beside),
         prior=_listed(beside.prior),
         robust=beside.robust,
-        circumstances=Circumstances(simulated=seen.picture.rehearsal),
+        circumstances=Circumstances(
+            simulated=seen.picture.rehearsal, prespecified=outcome.fixed == "fixed"
+        ),
     )
-    return _show(found, shown)
 
 
 def _of_published(result: Result, beside: Beside) -> "Conclusion":
@@ -236,7 +274,7 @@ def _check_files(shown: Shown) -> None:
         new_file(shown.pictures)
 
 
-def _show(found: "Conclusion", shown: Shown) -> int:
+def _show(found: "Conclusion", shown: Shown, more: Mapping[str, Any] = MappingProxyType({})) -> int:
     """The answer as it was asked for; pages and pictures beside it."""
     if shown.html is not None or shown.pictures is not None:
         _draw(found, shown)
@@ -249,12 +287,11 @@ def _show(found: "Conclusion", shown: Shown) -> int:
     elif kind == "json":
         from ayumi.evidence.conclusion_object import evidence_object
 
-        print_json(
-            evidence_object(
-                found.answer, found.statement, found.others, changes=found.changes,
-                prior=found.prior, control=found.control, language=language,
-            )
+        made = evidence_object(
+            found.answer, found.statement, found.others, changes=found.changes,
+            prior=found.prior, control=found.control, language=language,
         )  # fmt: skip
+        print_json({**made, **more})
     elif kind == "text":
         print(printable(found.statement.text(language)))
     else:

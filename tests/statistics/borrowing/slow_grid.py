@@ -61,7 +61,7 @@ def slow_map(
     mean_sd: float,
     step: float = 0.05,
     spread_step: float = 0.1,
-    reach: float = 20.0,
+    reach: float = 16.0,
 ) -> SlowRate:
     """Midpoints of τ up to ``end``; for each, normal curves from every log-odds to every other.
 
@@ -79,4 +79,45 @@ def slow_map(
         common = np.exp(-0.5 * (x / mean_sd) ** 2) * np.prod(chances, axis=0) * prior(spread)
         density += curve @ common
         weights.append(common.sum())
-    return SlowRate(x, density / density.sum(), spreads, np.array(weights) / np.sum(weights))
+    return SlowRate(x, density / density.sum(), spreads, _shares(weights))
+
+
+def _shares(weights: list[float]) -> Floats:
+    found: Floats = np.array(weights) / sum(weights)
+    return found
+
+
+def nested_sums(
+    events: Sequence[int],
+    people: Sequence[int],
+    prior: Callable[[Floats], Floats],
+    end: float,
+    mean_sd: float,
+    mu: Floats,
+    new: tuple[int, int] = (0, 0),
+) -> tuple[float, float]:
+    """Mean and standard deviation of a new rate: sums over τ, within them μ, within them z.
+
+    Every study's log-odds are μ + τ·z; τ goes in steps that grow with it, z and μ in equal ones.
+    """
+    u, share = np.polynomial.legendre.leggauss(60)
+    u = np.arcsinh(end / 0.1) * (u + 1) / 2
+    z = np.linspace(-7, 7, 281)
+    normal = np.exp(-0.5 * z**2)
+    normal /= normal.sum()
+    total, first, second = 0.0, 0.0, 0.0
+    for spread, weight in zip(0.1 * np.sinh(u), share * np.cosh(u), strict=True):
+        log_odds = mu[:, None] + spread * z
+        yes = -np.logaddexp(0, -log_odds)
+        no = yes - log_odds
+        chance = np.exp(-0.5 * (mu / mean_sd) ** 2) * weight * prior(spread)
+        for r, n in zip(events, people, strict=True):
+            top = r * np.log(r / n or 1) + (n - r) * np.log(1 - r / n or 1)
+            chance = chance * (np.exp(r * yes + (n - r) * no - top) @ normal)
+        own = np.exp(new[0] * yes + (new[1] - new[0]) * no) * normal
+        rate = np.exp(yes)
+        total += chance @ own.sum(axis=1)
+        first += chance @ (rate * own).sum(axis=1)
+        second += chance @ (rate**2 * own).sum(axis=1)
+    mean = first / total
+    return float(mean), float(np.sqrt(second / total - mean**2))

@@ -17,7 +17,7 @@ from ayumi.statistics.borrowing.normal_parts import NormalParts
 from ayumi.statistics.borrowing.study_chance import Counts, log_chances, log_likelihood, peak
 
 _DEPTH = 30.0
-_STEP_OF_WIDTH, _STEP_OF_SIGMOID = 0.45, 0.22
+_STEP_OF_WIDTH, _STEP_OF_SIGMOID = 0.4, 0.16
 _NEGLIGIBLE = 34.0
 _ALIAS_FREE = 1.4
 _SLIGHT = 1e-15

@@ -25,9 +25,16 @@ class TrialEvidence:
     outcomes: tuple[EndpointOutcome, ...]
     answers: tuple[Answer, ...]
 
+    def defined(self, definition: str) -> EndpointOutcome | None:
+        """The outcome under a shipped definition, if it could be computed."""
+        named = (one for one in self.outcomes if one.definition == definition)
+        return next((one for one in named if one.why_not is None), None)
+
     def outcome_of(self, question: Answer) -> EndpointOutcome:
         """The outcome that an answer rests on."""
-        return next(one for one in self.outcomes if one.definition == question.question.measure)
+        found = self.defined(question.question.measure)
+        assert found is not None
+        return found
 
 
 def evidence_of(picture: Picture, own: Iterable[Comparator] = ()) -> TrialEvidence:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from statistics import fmean, stdev
 
+from ayumi.evidence.bars import CHANGES
 from ayumi.evidence.level_range import LevelRange
-from ayumi.evidence.question import Question
+from ayumi.evidence.question import ObservedMean, Question
 from ayumi.isncsci.levels import LEVELS
 from ayumi.trial.outcomes.baseline import day_examined, examination_before
 from ayumi.trial.outcomes.endpoint_outcomes import EndpointOutcome
@@ -37,7 +39,17 @@ def question_of(picture: Picture, outcome: EndpointOutcome) -> Question:
         followup_weeks=_weeks(picture, outcome),
         era=_years(people),
         country=study.study.country,
+        observed_mean=_mean(outcome),
     )
+
+
+def _mean(outcome: EndpointOutcome) -> ObservedMean | None:
+    """The mean change of everybody who counts; None where somebody's change is not determined."""
+    counted = [one for one in outcome.people if one.counted]
+    values = [one.low for one in counted if one.low is not None and one.determined]
+    if outcome.definition not in CHANGES or not values or len(values) < len(counted):
+        return None
+    return ObservedMean(fmean(values), stdev(values) if len(values) > 1 else None, len(values))
 
 
 def _baselines(
