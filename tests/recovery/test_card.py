@@ -45,6 +45,7 @@ def test_the_card_is_json_and_says_what_it_is_for() -> None:
     assert card["seed"] == 7
     assert card["effect"]["words"].startswith("ASSUMED odds ratio 2")
     assert {"context_of_use", "not_for", "limits", "known_misfits", "version"} <= card.keys()
+    assert len(card["uncertainty"]["parameters"]) == 9
     assert any("walking" in sentence for sentence in card["not_for"])
     kinds = {row["evidence"] for row in card["parameters"]}
     assert kinds == {"published", "solved", "fitted", "ASSUMED"}
@@ -66,13 +67,18 @@ def test_the_card_can_be_read(name: str) -> None:
     text = card_as_markdown(model_card(CALIBRATIONS[name]))
     assert text.startswith("# SIMULATED")
     assert "ASSUMED" in text
-    for heading in ("## Limits", "## Not for", "## Simulated against published", "## Parameters"):
+    for heading in (
+        "## Limits", "## Not for", "## Simulated against published", "## Parameters",
+        "## Uncertainty",
+    ):  # fmt: skip
         assert heading in text
 
 
 def test_a_calibration_of_ones_own_has_a_card_without_comparison() -> None:
     card = model_card(replace(CALIBRATIONS["reference"], name="ours"))
     assert card["simulated_against_published"] == []
+    assert card["uncertainty"] is None
+    assert "came without one" in card_as_markdown(card)
 
 
 @pytest.mark.parametrize("name", CALIBRATIONS)

@@ -34,6 +34,7 @@ def evidence(
     result: Result = RESULT,
     beside: Beside = BESIDE,
     shown: Shown = SHOWN,
+    model: str | None = None,
     account: str | None = None,
     role: str | None = None,
 ) -> int:
@@ -52,6 +53,9 @@ def evidence(
     ----------
     place
         The study's folder, or the address of its database: its own results are read.
+    model
+        For a study: also ask the model of natural recovery, from these people's own baselines:
+        usual, reference, day_14_28, or a file that `ayumi calibrate` wrote. SIMULATED.
     account
         For a study: your own account; AYUMI_ACCOUNT or a question otherwise.
     role
@@ -59,12 +63,16 @@ def evidence(
     """
     _check_files(shown)
     if place is not None:
-        return _of_study(place, Who(account, role), result, beside, shown)
+        return _of_study(place, Who(account, role), result, beside, shown, model)
+    if model is not None:
+        raise UsageFault("--model goes with a study, whose people's baselines it starts from")
     found = _of_published(result, beside) if result.published else _as_said(result, beside)
     return _show(found, shown)
 
 
-def _of_study(place: str, who: Who, result: Result, beside: Beside, shown: Shown) -> int:
+def _of_study(
+    place: str, who: Who, result: Result, beside: Beside, shown: Shown, model: str | None
+) -> int:
     """The study's own results, read through the door by somebody who may see them."""
     from ayumi.actions.evidence import see_evidence
     from ayumi.report.outcomes import outcomes_object, print_outcomes
@@ -88,7 +96,17 @@ def _of_study(place: str, who: Who, result: Result, beside: Beside, shown: Shown
             print_json({"question": None, "rows": [], "outcomes": outcomes_object(outcomes)})
         told("Nobody was treated, or no grades were examined: nothing stands beside it.")
         return OK
-    return _show(found, shown, {"outcomes": outcomes_object(outcomes)})
+    more = {"outcomes": outcomes_object(outcomes)}
+    if model is None:
+        return _show(found, shown, more)
+    from ayumi.commands.modelling import together_by
+    from ayumi.report.together import print_together, together_object
+
+    drawn_together = together_by(seen.picture, seen.evidence, model)
+    done = _show(found, shown, {**more, "model": together_object(drawn_together)})
+    if kind != "json":
+        print_together(Console(), drawn_together, shown.language)
+    return done
 
 
 def _asked_of(seen: "EvidenceSeen", measure: str | None, beside: Beside) -> "Conclusion | None":

@@ -213,6 +213,7 @@ def _write_report(
     language: Language,
     theme: Literal["auto", "light", "dark"],
 ) -> "Verification":
+    from ayumi.commands.modelling import together_of
     from ayumi.exchange.report_files import write_report
     from ayumi.ledger.verification import verify
     from ayumi.report.trial import trial_report
@@ -223,7 +224,9 @@ def _write_report(
     picture = picture_of(view)
     if picture is None:
         raise UsageFault(f"{storage.place}: no study document is in force; nothing to report")
-    report = trial_report(picture, verification, language=language, theme=theme)
+    report = trial_report(
+        picture, verification, language=language, theme=theme, together=together_of(picture)
+    )
     write_report(report, folder)
     return verification
 

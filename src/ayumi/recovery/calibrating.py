@@ -99,8 +99,9 @@ def calibrated(
 
     Days are days since injury. People whose injury is not complete at baseline, whose levels are
     open or lie outside C4 to T10 are left out, and counted; ``left_out`` adds those left out
-    before. The calibration is for the baseline days of the ``window``, otherwise for those seen. Without ``sensation`` what only sensation tells stays as in ``start``. Cells that are
-    not testable or starred are summed over. Raises `InputRefused` where examinations stand in the
+    before. The calibration is for the baseline days of the ``window``, otherwise for those seen.
+    Without ``sensation`` what only sensation tells stays as in ``start``. Cells that are not
+    testable or starred are summed over. Raises `InputRefused` where examinations stand in the
     wrong order, or people are too few.
     """
     _check(name, baseline, follow_up, baseline_days, follow_up_days)

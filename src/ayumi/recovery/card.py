@@ -58,6 +58,13 @@ LIMITS: Final = (
 )
 
 
+OWN_LIMIT: Final = (
+    "fitted to examinations as recorded: the raters' error is inside the fitted spread, so that "
+    "examinations simulated with it have it twice"
+)
+"""What holds of a calibration on one's own examinations, besides."""
+
+
 def model_card(
     calibration: Calibration,
     effect: Effect | None = None,
@@ -95,7 +102,7 @@ def model_card(
         "formula": FORMULA,
         "context_of_use": list(USES),
         "not_for": list(NOT_FOR),
-        "limits": list(LIMITS),
+        "limits": [*LIMITS, *(() if calibration.name in TARGETS else (OWN_LIMIT,))],
         "parameters": [
             {"name": path, "value": _plain(value), "evidence": kind.kind, "source": kind.source}
             for path, value, kind in calibration.parameters()

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, log_expit
 
 from ayumi.recovery.calibration import Calibration
 from ayumi.recovery.observed_cells import Axis, Cells, Gap
@@ -57,8 +58,8 @@ class Placed:
         """The logarithm of the probability of a person's cells (n, nodes)."""
         upper, lower = self._tails(intercepts)
         gap = self.edges[self.cells.score + 1] - self.edges[self.cells.score]
-        self.low, self.high = _expit(lower), _expit(upper)
-        one = _log_expit(upper) + _log_expit(-lower) + np.log(-np.expm1(-gap))[:, None]
+        self.low, self.high = expit(lower), expit(upper)
+        one = log_expit(upper) + log_expit(-lower) + np.log(-np.expm1(-gap))[:, None]
         found = _by_person(self.cells.person, self.cells.count[:, None] * one, len(intercepts))
         for missing in self.gaps:
             found += missing.log_probability(intercepts)
@@ -66,7 +67,7 @@ class Placed:
 
     def slope_and_bend(self, intercepts: Floats, people: int) -> tuple[Floats, Floats]:
         """The slope of log P by the intercept, and how it bends, at one intercept each (n)."""
-        upper, lower = (_expit(tail[:, 0]) for tail in self._tails(intercepts[:, None]))
+        upper, lower = (expit(tail[:, 0]) for tail in self._tails(intercepts[:, None]))
         count, load = self.cells.count, self.load
         slope = count * load * (upper + lower - 1)
         bend = count * load**2 * (upper * (1 - upper) + lower * (1 - lower))
@@ -125,10 +126,10 @@ class _GapPlaced:
         eta = eta[..., None] + self.rostral * scores
         eta[0] = eta[0, :, :, :1]
         tails = self.above.edges - eta[..., None]
-        self.low, self.high = _expit(tails[..., :-1]), _expit(tails[..., 1:])
+        self.low, self.high = expit(tails[..., :-1]), expit(tails[..., 1:])
         apart = -np.expm1(-np.diff(self.above.edges))
         # steps (cells, m, nodes, rostral score, score)
-        self.steps = np.maximum(self.high * _expit(-tails[..., :-1]) * apart, _TINY)
+        self.steps = np.maximum(self.high * expit(-tails[..., :-1]) * apart, _TINY)
         forward = [self.steps[0, :, :, 0, :]]
         for step in self.steps[1:]:
             forward.append(np.einsum("mqr,mqry->mqy", forward[-1], step))
@@ -207,15 +208,3 @@ def _by_person(person: NDArray[np.int64], values: Floats, people: int) -> Floats
         starts = np.flatnonzero(np.diff(person, prepend=-1))
         found[person[starts]] = np.add.reduceat(values, starts, axis=0)
     return found
-
-
-def _expit(x: Floats) -> Floats:
-    from scipy.special import expit
-
-    return np.asarray(expit(x))
-
-
-def _log_expit(x: Floats) -> Floats:
-    from scipy.special import log_expit
-
-    return np.asarray(log_expit(x))

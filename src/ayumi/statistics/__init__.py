@@ -6,7 +6,9 @@ distributions alone. Nothing draws at random, and scipy is imported only by what
 - `allowed`: which numbers a calculation takes, and all that is wrong with them at once
 - `beta_binomial`, `beta_mixture`: what is believed of a proportion, updated and predicted
 - `binomial`: events among so many tried: Clopper-Pearson, Jeffreys, Wilson, the chance of any
+- `borrowing`: priors from earlier studies: meta-analytic-predictive, power, commensurate
 - `conflict`: whether what was seen is a surprise to what was believed
+- `decisions`: rules with their exact operating characteristics, what is needed, where they turn
 - `difference`: how much higher one proportion or mean is than another
 - `gamma`: a rate that is known through a count
 - `normal_mixture`: what is believed of a mean

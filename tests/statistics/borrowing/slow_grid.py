@@ -71,15 +71,17 @@ def slow_map(
     x = np.arange(-reach, reach + step / 2, step)
     studies = np.array([likelihood(r, n, x) for r, n in zip(events, people, strict=True)])
     apart = (x[:, None] - x[None, :]) ** 2
-    spreads = (np.arange(round(end / spread_step)) + 0.5) * spread_step
-    density, weights = np.zeros(len(x)), []
+    spreads = spread_step * (np.arange(round(end / spread_step), dtype=np.float64) + 0.5)
+    density: Floats = np.zeros(len(x))
+    weights: list[float] = []
     for spread in spreads:
         curve = np.exp(-0.5 * apart / spread**2) * step / (spread * np.sqrt(2 * np.pi))
         chances = [curve @ study for study in studies]
         common = np.exp(-0.5 * (x / mean_sd) ** 2) * np.prod(chances, axis=0) * prior(spread)
         density += curve @ common
-        weights.append(common.sum())
-    return SlowRate(x, density / density.sum(), spreads, _shares(weights))
+        weights.append(float(common.sum()))
+    density /= density.sum()
+    return SlowRate(x, density, spreads, _shares(weights))
 
 
 def _shares(weights: list[float]) -> Floats:

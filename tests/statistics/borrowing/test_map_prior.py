@@ -136,7 +136,7 @@ def test_what_is_drawn_comes_near() -> None:
     assert near(spread, prior.heterogeneity.mean)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(studies, st.floats(0.3, 3))
 def test_without_heterogeneity_it_is_pooling(some: list[tuple[int, int]], mean_sd: float) -> None:
     events, people = [r for r, _ in some], [n for _, n in some]
@@ -147,7 +147,7 @@ def test_without_heterogeneity_it_is_pooling(some: list[tuple[int, int]], mean_s
     assert prior.heterogeneity.mean == prior.heterogeneity.quantile(0.9) == 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(studies, st.integers(0, 400))
 def test_even_new_people_far_from_the_earlier_ones_are_pooled_without_heterogeneity(
     some: list[tuple[int, int]], seen: int
@@ -216,6 +216,29 @@ def test_one_study_rests_on_the_heterogeneity_prior() -> None:
         widths.append(prior.deviation)
     assert widths == sorted(widths)
     assert widths[2] > 1.8 * widths[0]
+
+
+@pytest.mark.parametrize(
+    ("events", "people"),
+    [
+        ([0], [10**6]),
+        ([10**6, 3], [10**6, 10]),
+        ([0, 1, 0, 1, 0], [1, 1, 1, 1, 1]),
+        ([5 * 10**5, 2 * 10**5], [10**6, 10**6]),
+        ([0] * 12 + [200] * 12, [200] * 24),
+    ],
+)
+@pytest.mark.parametrize("prior", [HalfNormal(0.01), HalfCauchy(1.0), Uniform(30), Fixed(0)])
+def test_no_studies_are_too_large_or_too_odd(
+    events: list[int], people: list[int], prior: Heterogeneity
+) -> None:
+    belief = binomial_map(events, people, heterogeneity=prior)
+    for found in (belief, belief.after(2, 4), belief.after(4000, 4000)):
+        assert found.panels.masses.sum() == pytest.approx(1, abs=1e-9)
+        low, high = found.interval()
+        assert 0 <= low <= found.quantile(0.5) <= high <= 1
+        assert low - 1e-9 <= found.mean <= high + 1e-9 or isinstance(prior, Fixed)
+        assert sum(found.predicted(3)) == pytest.approx(1, abs=1e-7)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -1,7 +1,7 @@
 """Simulated beside published: what the model was held against, with intervals on both."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import log, sqrt
+from math import log
 from typing import Any, Final, NamedTuple
 
 from ayumi.report.layout import plot
@@ -10,6 +10,7 @@ from ayumi.report.look import Theme
 from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter, wrapped
 from ayumi.report.trial.reported import Reported
+from ayumi.statistics.binomial import wilson
 from ayumi.values import Words
 
 _TITLE: Final = Words(
@@ -66,7 +67,8 @@ def _read(row: Mapping[str, Any]) -> Iterator[Compared]:
     count = events if isinstance(events, int) else None
     interval = None
     if percent and isinstance(n, int) and n > 0:
-        interval = wilson(round(target * n / 100) if count is None else count, n)
+        found = wilson(round(target * n / 100) if count is None else count, n)
+        interval = 100 * found.lower_limit, 100 * found.upper_limit
     measure = " · ".join(str(row[k]) for k in ("group", "measure") if row.get(k))
     yield Compared(
         str(row.get("row") or row.get("id") or ""), measure, percent, target, interval,
@@ -81,20 +83,6 @@ def _first(row: Mapping[str, Any], *names: str) -> Any:
         if name in row:
             return row[name]
     raise KeyError(names[0])
-
-
-def wilson(events: int, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share [%] (doi 10.1080/01621459.1927.10502953).
-
-    >>> low, high = wilson(6, 50)
-    >>> round(low, 1), round(high, 1)
-    (5.6, 23.8)
-    """
-    z = 1.959964
-    p = events / n
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, 100 * (middle - half)), min(100.0, 100 * (middle + half))
 
 
 def comparison_figure(reported: Reported, theme: Theme) -> Figure | None:

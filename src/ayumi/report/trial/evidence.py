@@ -23,8 +23,11 @@ from ayumi.report.layout.edition import Edition
 from ayumi.report.layout.figures import Figure
 from ayumi.report.layout.html import Listing, Part, paragraph, small_heading, table
 from ayumi.report.look import Theme
+from ayumi.report.together import HEADING as TOGETHER
+from ayumi.report.together import NOT_TAKEN, basis_said, chances_said
 from ayumi.report.trial.reported import Reported
 from ayumi.trial.outcomes.answers import TrialEvidence, evidence_of
+from ayumi.trial.outcomes.by_model import NotTaken, Together
 from ayumi.trial.outcomes.endpoint_outcomes import EndpointOutcome
 from ayumi.trial.outcomes.fragility import Fragile, fragile
 from ayumi.values import Words
@@ -116,13 +119,19 @@ def told_of(study: str) -> Told | None:
     return Told(tuple(answer(one.question, shipped()) for one in found), found[0].reported)
 
 
-def evidence_section(reported: Reported, theme: Theme) -> Part:
-    """The section of a trial's report: its outcomes beside every comparator, as they stand."""
+def evidence_section(
+    reported: Reported, theme: Theme, together: Together | NotTaken | None = None
+) -> Part:
+    """The section of a trial's report: its outcomes beside every comparator, as they stand.
+
+    ``together`` is what the model of natural recovery makes of these people.
+    """
     evidence = evidence_of(reported.picture)
     hanging: tuple[Fragile, ...] = ()
     if evidence.answers:
         hanging = fragile(reported.picture, evidence.outcome_of(evidence.answers[0]))
-    return evidence_part(reported, evidence, told_of(reported.study.study.id), theme, hanging)
+    told = told_of(reported.study.study.id)
+    return evidence_part(reported, evidence, told, theme, hanging, together)
 
 
 def evidence_part(
@@ -131,6 +140,7 @@ def evidence_part(
     told: Told | None,
     theme: Theme,
     hanging: Sequence[Fragile] = (),
+    together: Together | NotTaken | None = None,
 ) -> Part:
     """The section; ``told`` is what was published of the same study.
 
@@ -152,6 +162,8 @@ def evidence_part(
         markup = paragraph(edition.of(_NO_ANSWER))
     if hanging:
         markup += small_heading(edition.of(_HANGS)) + _hanging_table(edition, hanging)
+    if together is not None:
+        markup += _together(edition, together)
     if told is not None:
         markup += _beside(edition, evidence.answers, told)
     if listing.rows:
@@ -170,6 +182,20 @@ def _figures(edition: Edition, found: Answer, theme: Theme) -> list[Figure]:
     tipping = tipping_figure(found, edition, theme, name=f"{name}_tipping")
     rows = rows_figure(found, edition, theme, name=name)
     return [rows] if tipping is None else [rows, tipping]
+
+
+def _together(edition: Edition, found: Together | NotTaken) -> str:
+    """What the model makes of these people, in sentences, or why it does not take them."""
+    if isinstance(found, NotTaken):
+        said = edition.say(NOT_TAKEN, why="; ".join(found.reasons))
+        return small_heading(edition.of(TOGETHER)) + paragraph(said, "quiet")
+    return "".join(
+        [
+            small_heading(edition.of(TOGETHER)),
+            paragraph(edition.of(basis_said(found)), "quiet"),
+            *(paragraph(edition.of(said)) for said in chances_said(found)),
+        ]
+    )
 
 
 def _statement(reported: Reported, evidence: TrialEvidence, found: Answer) -> Statement:

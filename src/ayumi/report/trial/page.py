@@ -29,6 +29,7 @@ from ayumi.report.trial.safety_seen import Safety
 from ayumi.report.trial.stopping import stopping_section
 from ayumi.report.trial.timeline import timelines
 from ayumi.report.trial.words import UNKNOWN
+from ayumi.trial.outcomes.by_model import NotTaken, Together
 from ayumi.trial.picture import Picture
 from ayumi.values import Language, Words
 
@@ -62,11 +63,13 @@ def trial_report(
     *,
     language: Language = "en",
     theme: Theme = "auto",
+    together: Together | NotTaken | None = None,
 ) -> Report:
     """The report of a trial as one page of HTML that needs nothing else, and its figures.
 
-    ``verification`` is how the ledger's verification ended, or None if it was not verified. The
-    same picture gives the same bytes.
+    ``verification`` is how the ledger's verification ended, or None if it was not verified;
+    ``together`` what the model of natural recovery makes of the people. The same picture gives the
+    same bytes.
     """
     reported = Reported(picture, language)
     cells = Cells(reported)
@@ -80,7 +83,7 @@ def trial_report(
         *examinations(reported, theme),
         *neurology(reported, theme),
         *function(reported, theme),
-        evidence_section(reported, theme),
+        evidence_section(reported, theme, together),
         follow_up_section(safety, theme),
         conduct(reported),
         *(section(cells, theme) for section in product),

@@ -133,7 +133,7 @@ def _fitted(
     nodes, spiked = _distances(prior)
     shapes = Counts(np.array([earlier.a]), np.array([earlier.b]))
     new = Counts(*np.array([[events], [people - events]], dtype=np.float64)[:, : min(people, 1)])
-    grid = mean_grid(shapes, _FLAT, spiked, new, apart=False)
+    grid = mean_grid(shapes, _FLAT, spiked, new, _NODES, apart=False)
     rows = grid.node_weights()
     if not isinstance(prior, SpikeAndSlab):
         slab, spike = SpreadBelief(grid.nodes, rows), 0.0
@@ -151,7 +151,10 @@ def _distances(prior: Commensurability) -> tuple[SpreadNodes, SpreadNodes]:
         log_weight = slab.log_weight + np.log1p(-prior.share) - total
         spreads = np.append(prior.spike**-0.5, slab.spread)
         spiked = replace(
-            slab, spread=spreads, log_weight=np.append(np.log(prior.share), log_weight)
+            slab,
+            spread=spreads,
+            log_weight=np.append(np.log(prior.share), log_weight),
+            log_density=None,
         )
         return slab, spiked
     if isinstance(prior, GammaPrecision):

@@ -16,7 +16,7 @@ from ayumi.statistics.borrowing.legendre import Floats, Places
 from ayumi.statistics.borrowing.normal_parts import NormalParts
 from ayumi.statistics.borrowing.study_chance import Counts, log_chances, log_likelihood, peak
 
-_DEPTH = 30.0
+_DEPTH, _FALL = 27.0, 28.0
 _STEP_OF_WIDTH, _STEP_OF_SIGMOID = 0.4, 0.16
 _NEGLIGIBLE = 34.0
 _ALIAS_FREE = 1.4
@@ -53,19 +53,25 @@ class MeanGrid:
 
 
 def mean_grid(
-    studies: Counts, mean_sd: float, nodes: SpreadNodes, new: Counts, apart: bool = True
+    studies: Counts,
+    mean_sd: float,
+    nodes: SpreadNodes,
+    new: Counts,
+    spreads: int,
+    apart: bool = True,
 ) -> MeanGrid:
     """The posterior of (μ, τ); μ ~ N(0, mean_sd²) before the data.
 
     ``new`` has one study, or none: its log-odds lie about μ with the standard deviation τ. So do
-    those of the earlier studies, or, if they are not ``apart``, they are μ itself.
+    those of the earlier studies, or, if they are not ``apart``, they are μ itself. The ``nodes``
+    are for looking around: so many ``spreads`` are then laid where it matters.
     """
     first = _Placed.of(studies, mean_sd, nodes, new, apart)
-    nodes = nodes.narrowed(first.log_weight, _NEGLIGIBLE)
+    nodes = nodes.narrowed(first.log_weight, _FALL, spreads)
     placed = _Placed.of(studies, mean_sd, nodes, new, apart)
     kept = np.nonzero(placed.log_weight > placed.log_weight.max() - _NEGLIGIBLE)[0]
-    spreads, peaks, tilts = nodes.spread[kept], placed.peaks[kept], placed.tilts[kept]
-    within = spreads * apart
+    spread, peaks, tilts = nodes.spread[kept], placed.peaks[kept], placed.tilts[kept]
+    within = spread * apart
     earlier = _Profile(studies, _columns(within, studies), mean_sd, tilts)
     _, width = earlier.laplace(peaks)
     low, high = earlier.reach(peaks, width, -1.0), earlier.reach(peaks, width, 1.0)
@@ -75,7 +81,7 @@ def mean_grid(
     log_weights = log_chances(studies, centres, within).sum(axis=0)
     log_weights += nodes.log_weight[kept, None] - 0.5 * (centres / mean_sd) ** 2
     log_weights += np.log((high - low) / (count - 1))[:, None]
-    weights = log_weights + log_chances(new, centres, spreads).sum(axis=0)
+    weights = log_weights + log_chances(new, centres, spread).sum(axis=0)
     weights = np.exp(weights - weights.max())
     weights /= weights.sum()
     return MeanGrid(nodes, kept, centres, log_weights, weights, tilts)

@@ -153,12 +153,11 @@ class SpreadNodes:
         log_weight = log_density(spread) + np.log(weights * (last - first) * np.cosh(u))
         return cls(spread, log_weight, typical, first, last, log_density)
 
-    def narrowed(self, log_weight: Floats, fall: float) -> "SpreadNodes":
-        """As many points where it matters: the weights of these have not fallen by e^−fall."""
+    def narrowed(self, log_weight: Floats, fall: float, count: int) -> "SpreadNodes":
+        """So many points where it matters: the weights of these have not fallen by e^−fall."""
         if self.log_density is None:
             return self
-        count = len(self.spread)
-        points, weights = legendre(count)
+        points, weights = legendre(len(self.spread))
         height = log_weight - np.log(weights)
         high = np.nonzero(height > height.max() - fall)[0]
         ends = np.concatenate([[-1.0], points, [1.0]])  # one more point on either side
@@ -200,7 +199,8 @@ class SpreadBelief:
         refuse("probability", not_negative("limit", limit))
         if len(self.weights) == 1:
             return float(limit >= self.nodes.spread[0])
-        return min(max(series_at(self._below, self.nodes.place(limit)), 0.0), 1.0)
+        z = self.nodes.place(limit)
+        return min(max(series_at(self._below, z), 0.0), 1.0) if abs(z) < 1 else float(z > 0)
 
     def quantile(self, probability: float) -> float:
         """The heterogeneity below which so much of the belief lies."""

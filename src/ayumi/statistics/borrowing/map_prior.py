@@ -25,7 +25,7 @@ from ayumi.statistics.borrowing.rate_belief import RateBelief, seen_through
 from ayumi.statistics.borrowing.study_chance import Counts
 from ayumi.statistics.borrowing.study_counts import one_study, several_studies
 
-_NODES = 28
+_LOOKED_AT, _NODES = 16, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def _fitted(studies: EarlierStudies, events: int, people: int) -> MapPrior:
     earlier = _counts(studies.events, studies.people)
     new = _counts((events,), (people,)) if people else _counts((), ())
     prior = studies.heterogeneity
-    nodes = SpreadNodes.of(prior, _typical(earlier), HIGHEST_SPREAD, _NODES)
-    grid = mean_grid(earlier, studies.mean_sd, nodes, new)
+    nodes = SpreadNodes.of(prior, _typical(earlier), HIGHEST_SPREAD, _LOOKED_AT)
+    grid = mean_grid(earlier, studies.mean_sd, nodes, new, _NODES)
     belief = SpreadBelief(grid.nodes, grid.node_weights())
     return MapPrior(*seen_through(grid, events, people), belief, studies)
 

@@ -25,6 +25,7 @@ MOST_PARTS: Final = 4
 WORTH_A_PART: Final = 3 / 10_000
 
 _FIRST, _STEPS, _ENOUGH = 5, 60, 1e-8
+_SLIGHT = 1e-12
 
 
 def fit_beta_mixture(log_odds: Floats, masses: Floats, parts: int | None = None) -> BetaMixture:
@@ -36,6 +37,7 @@ def fit_beta_mixture(log_odds: Floats, masses: Floats, parts: int | None = None)
     >>> round(part.a, 9), round(part.b, 9)
     (4.0, 16.0)
     """
+    log_odds, masses = _that_count(log_odds, masses)
     tail = np.log1p(np.exp(-np.abs(log_odds)))
     family = _Beta(np.minimum(log_odds, 0) - tail, -np.maximum(log_odds, 0) - tail)
     fit = _chosen(family, masses, parts)
@@ -52,12 +54,18 @@ def fit_normal_mixture(values: Floats, masses: Floats, parts: int | None = None)
     >>> round(part.mean, 9), round(part.deviation, 9)
     (5.0, 3.0)
     """
+    values, masses = _that_count(values, masses)
     centre = float(masses @ values)
     unit = float(np.sqrt(masses @ (values - centre) ** 2))
     fit = _chosen(_Normal((values - centre) / unit), masses, parts)
     means = (centre + unit * fit.parameters[:, 0]).tolist()
     spreads = (unit * np.exp(fit.parameters[:, 1])).tolist()
     return NormalMixture.of(*zip(fit.shares, means, spreads, strict=True))
+
+
+def _that_count(places: Floats, masses: Floats) -> tuple[Floats, Floats]:
+    some = masses > _SLIGHT * masses.max()
+    return places[some], masses[some] / masses[some].sum()
 
 
 class _Family(Protocol):

@@ -7,7 +7,7 @@ to a part in 10^9 of its highest value.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import sinh
+from math import log, sinh
 
 import numpy as np
 
@@ -47,42 +47,20 @@ class Panels:
     ) -> tuple["Panels", float]:
         """Panels of a density from ``low`` to ``high``, and the logarithm of its integral."""
 
-        def log_height(edges: Floats) -> Floats:
-            v = _points(edges[:, 0], edges[:, 1])
+        def log_height(v: Floats) -> Floats:
             x = middle + scale * np.sinh(v)
             found = log_density(x.ravel()).reshape(x.shape) + np.log(scale * np.cosh(v))
             return found
 
         first, last = np.arcsinh((low - middle) / scale), np.arcsinh((high - middle) / scale)
         marks = np.linspace(first, last, max(2, int(np.ceil((last - first) / _WIDTH)) + 1))
-        open_edges = np.column_stack([marks[:-1], marks[1:]])
-        done_edges, done_logs, top = [], [], -np.inf
-        for _ in range(_HALVINGS):
-            logs = log_height(open_edges)
-            top = max(top, float(logs.max()))
-            rough = _roughness(np.exp(logs - top)) > _ACCURACY
-            done_edges.append(open_edges[~rough])
-            done_logs.append(logs[~rough])
-            if not rough.any():
-                break
-            if rough.sum() > _MOST_OPEN:  # it is rounding that is rough, not the density
-                done_edges.append(open_edges[rough])
-                done_logs.append(logs[rough])
-                break
-            left, right = open_edges[rough].T
-            middles = 0.5 * (left + right)
-            open_edges = np.concatenate(
-                [np.column_stack([left, middles]), np.column_stack([middles, right])]
-            )
-        else:
-            done_edges.append(open_edges)
-            done_logs.append(log_height(open_edges))
-        edges, logs = np.concatenate(done_edges), np.concatenate(done_logs)
-        order = np.argsort(edges[:, 0])
+        left, right, logs = _halved(log_height, marks[:-1], marks[1:])
+        order = np.argsort(left)
+        edges = np.append(left[order], right[order[-1]])
+        top = float(logs.max())
         heights = np.exp(logs[order] - top)
-        ends = np.append(edges[order, 0], edges[order[-1], 1])
-        total = float((heights @ legendre(_POINTS)[1] * 0.5 * np.diff(ends)).sum())
-        return cls(middle, scale, ends, heights / total), top + float(np.log(total))
+        total = float((heights @ legendre(_POINTS)[1] * 0.5 * np.diff(edges)).sum())
+        return cls(middle, scale, edges, heights / total), top + log(total)
 
     @property
     def points(self) -> Floats:
@@ -143,6 +121,28 @@ class Panels:
     def _panel(self, i: int) -> tuple[float, float]:
         """Where a panel begins, and half its width."""
         return float(self.edges[i]), 0.5 * float(self.edges[i + 1] - self.edges[i])
+
+
+def _halved(
+    log_height: Callable[[Floats], Floats], left: Floats, right: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """The panels' ends, halved where the height is too rough, and the logarithms of the heights."""
+    done: list[tuple[Floats, Floats, Floats]] = []
+    top = -np.inf
+    for halving in range(_HALVINGS):
+        logs = log_height(_points(left, right))
+        top = max(top, float(logs.max()))
+        rough = _roughness(np.exp(logs - top)) > _ACCURACY
+        if halving == _HALVINGS - 1 or rough.sum() > _MOST_OPEN:
+            rough[:] = False  # it is rounding that is rough, not the density
+        done.append((left[~rough], right[~rough], logs[~rough]))
+        if not rough.any():
+            break
+        left, right = left[rough], right[rough]
+        between = 0.5 * (left + right)
+        left, right = np.concatenate([left, between]), np.concatenate([between, right])
+    lefts, rights, heights = zip(*done, strict=True)
+    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(heights)
 
 
 def _points(left: Floats, right: Floats) -> Floats:

@@ -6,8 +6,9 @@ rate is normalised for each a₀ before it is averaged (Duan, Ye and Smith 2006,
 Neuenschwander, Branson and Spiegelhalter 2009, doi 10.1002/sim.3722); without that the likelihood
 of the earlier study could be multiplied by anything and would say something else of a₀.
 
-The data of a new study cannot make a₀ sure: with a uniform prior and both studies alike and
-large without limit, a₀ comes to Beta(3/2, 1), mean 0.6 (Pawel et al. 2023, doi 10.1002/sta4.591).
+The data of a new study cannot make a₀ sure. If both studies have the same rate and are large, the
+prior of a₀ is multiplied by √(a₀/(1 + a₀·people₀/people)): a uniform one becomes Beta(3/2, 1) at
+most, with mean 0.6 (Pawel et al. 2023, doi 10.1002/sta4.591).
 """
 
 from dataclasses import dataclass
