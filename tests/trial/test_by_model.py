@@ -5,6 +5,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from ayumi.evidence.question import Count
 from ayumi.recovery import CALIBRATIONS, joint_prediction, shipped_uncertainty
 from ayumi.report.together import basis_said, chances_said, together_object
 from ayumi.trial.outcomes.answers import evidence_of
@@ -60,18 +61,21 @@ def test_the_calibration_is_the_one_for_the_days_of_the_baselines() -> None:
         usual_calibration(evidence_of(nobody_knows))
 
 
-def test_whom_the_model_does_not_take_is_named_by_code() -> None:
+def test_whom_the_model_does_not_take_is_left_out_and_named() -> None:
     rng = np.random.default_rng(3)
-    without = picture(person("P1", complete(), complete()), person("P9", None, complete()))
-    with pytest.raises(InputRefused, match="P9: no examination before"):
-        together(without, evidence_of(without), LATER, KNOWN, rng, 10)
     incomplete = signed(complete(dap="Yes"), BEFORE, 10)
-    other = person("P7", None, complete())
+    other = person("P7", None, complete(**MOTOR))
     other = person("P7", None, None, forms={**other.forms, ("baseline", 1, "isncsci"): incomplete})
-    mixed = picture(person("P1", complete(), complete()), other)
-    with pytest.raises(InputRefused) as refused:
-        together(mixed, evidence_of(mixed), LATER, KNOWN, rng, 10)
-    assert [fault.place for fault in refused.value.faults] == ["P7"]
-    nobody = picture()
+    mixed = picture(
+        person("P1", complete(), complete(**MOTOR)), person("P9", None, complete(**MOTOR)), other
+    )
+    found = together(mixed, evidence_of(mixed), LATER, KNOWN, rng, 100)
+    assert [said.partition(":")[0] for said in found.left_out] == ["P9", "P7"]
+    assert found.people == 1
+    assert found.counts["ais_to_C_or_better"] == Count(1, 1, 1)
+    assert "P9: no examination before" in next(iter(chances_said(found))).en
+    nobody_left = picture(person("P9", None, complete()))
+    with pytest.raises(InputRefused, match="P9: no examination before"):
+        together(nobody_left, evidence_of(nobody_left), LATER, KNOWN, rng, 10)
     with pytest.raises(InputRefused, match="nobody was treated"):
-        together(nobody, evidence_of(nobody), LATER, KNOWN, rng, 10)
+        together(picture(), evidence_of(picture()), LATER, KNOWN, rng, 10)

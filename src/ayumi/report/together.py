@@ -18,12 +18,16 @@ NOT_TAKEN: Final = Words(
 _BASIS: Final = Words(
     "SIMULATED: the year of these {n} people was drawn {replicates:,} times from their own "
     "baseline examinations by the model of natural recovery ({calibration}), with what is not "
-    "known of the model drawn once for all of them. The model was fitted to published summaries or to the "
-    "examinations it was given, and has the limits of its card. It is about the group; it says "
-    "nothing on one of them.",
+    "known of the model drawn once for all of them. The model was fitted to published summaries "
+    "or to the examinations it was given, and has the limits of its card. It is about the group; "
+    "it says nothing on one of them.",
     "模擬 SIMULATED：自然回復モデル（{calibration}）により、この{n}人の1年を"
     "各人のベースライン検査から{replicates:,}回生成した。モデルの不確かさは全員に共通の値として毎回1度だけ引いている。モデルは公表された集計値"
     "または与えられた検査に合わせたもので、モデルカードに記した限界がある。集団についてのものであり、個人については何も述べない。",
+)
+_LEFT_OUT: Final = Words(
+    "Not drawn and not counted here, since the model does not take them: {who}.",
+    "モデルを適用できないため、ここでは生成も計数もしていない：{who}。",
 )
 _AT_LEAST: Final = Words(
     "{title}: {k} or more of {n} with a probability of {chance} (Monte Carlo standard error "
@@ -48,6 +52,8 @@ def basis_said(found: Together) -> Words:
 
 def chances_said(found: Together) -> Iterator[Words]:
     """A sentence for each definition, at the lowest and where it differs at the highest count."""
+    if found.left_out:
+        yield _fill(_LEFT_OUT, who="; ".join(found.left_out))
     for name, count in found.counts.items():
         title = DEFINITIONS[name].title
         if count.lowest == 0:
@@ -74,6 +80,7 @@ def together_object(found: Together) -> dict[str, Any]:
         "simulated": True,
         "calibration": found.calibration,
         "people": found.people,
+        "left_out": list(found.left_out),
         "replicates": found.replicates,
         "chances": [
             {

@@ -1,16 +1,19 @@
 """What the model of natural recovery makes of a trial's own people, all of them together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ayumi.evidence.question import Count
 from ayumi.recovery import CALIBRATIONS, Calibration, Uncertainty, joint_prediction
+from ayumi.recovery.complete_injuries import participants_of
 from ayumi.recovery.joint import MEASURES, Chance
 from ayumi.trial.outcomes.answers import TrialEvidence
 from ayumi.trial.outcomes.baseline import examination_before
+from ayumi.trial.outcomes.endpoint_outcomes import EndpointOutcome
 from ayumi.trial.outcomes.examined import classifications_of
 from ayumi.trial.outcomes.moment import instrument_of
+from ayumi.trial.participant import Form
 from ayumi.trial.picture import Picture
 from ayumi.values import Fault, InputRefused
 
@@ -26,11 +29,13 @@ class Together:
 
     From the people's own baseline examinations, with what is not known of the model drawn once for
     all of them. ``gain`` is the mean gain in the arms [points]: its median between the ends of the
-    95 % interval. SIMULATED.
+    95 % interval. ``left_out`` names whom the model does not take, and why; they are neither drawn
+    nor counted. SIMULATED.
     """
 
     calibration: str
     people: int
+    left_out: tuple[str, ...]
     replicates: int
     counts: Mapping[str, Count]
     at_lowest: Mapping[str, Chance]
@@ -69,9 +74,9 @@ def together(
     rng: "np.random.Generator",
     replicates: int = REPLICATES,
 ) -> Together:
-    """Predict everybody who was treated, from the examinations that are their baselines.
+    """Predict those who were treated, from the examinations that are their baselines.
 
-    Raises `InputRefused` naming who has none, or one that the model does not take.
+    Whom the model does not take is left out, and named. Raises `InputRefused` if nobody is left.
     """
     people = [p for p in picture.participants if p.transplantations]
     found = [one for one in evidence.outcomes if one.definition in MEASURES and one.count]
@@ -79,24 +84,21 @@ def together(
         message = "nobody was treated, or no definition was counted that the model has"
         raise InputRefused([Fault("people", str(len(people)), message)], "model")
     instrument = str(instrument_of(found[0].endpoint))
-    before = [examination_before(p, instrument) for p in people]
-    faults = [
-        Fault(p.code, "", "no examination before the cells were given; the model needs it")
-        for p, one in zip(people, before, strict=True)
-        if one is None
-    ]
-    if faults:
+    baselines = {p.code: examination_before(p, instrument) for p in people}
+    left_out = {code: _NO_BASELINE for code, one in baselines.items() if one is None}
+    known = {code: one[1] for code, one in baselines.items() if one is not None}
+    left_out |= _not_taken(known)
+    taken = [code for code in known if code not in left_out]
+    if not taken:
+        faults = [Fault(code, "", why) for code, why in left_out.items()]
         raise InputRefused(faults, "model")
-    codes = classifications_of([one and one[1] for one in before]).columns
-    try:
-        drawn = joint_prediction(calibration, codes, rng, replicates, uncertainty=uncertainty)
-    except InputRefused as refused:
-        named = [_named(fault, [p.code for p in people]) for fault in refused.faults]
-        raise InputRefused(named, "model") from None
-    counts = {str(one.definition): one.count for one in found if one.count is not None}
+    codes = classifications_of([known[code] for code in taken]).columns
+    drawn = joint_prediction(calibration, codes, rng, replicates, uncertainty=uncertainty)
+    counts = {str(one.definition): _count(one, taken) for one in found}
     return Together(
         calibration.name,
-        len(people),
+        len(taken),
+        tuple(f"{code}: {why}" for code, why in left_out.items()),
         replicates,
         counts,
         {name: drawn.at_least(count.lowest, name) for name, count in counts.items()},
@@ -105,9 +107,26 @@ def together(
     )
 
 
-def _named(fault: Fault, codes: list[str]) -> Fault:
-    """A fault of the model's, with the participant's code for their number."""
-    word, _, number = fault.place.partition(" ")
-    if word != "participant" or not number.isdecimal():
-        return fault
-    return Fault(codes[int(number) - 1], fault.value, fault.message)
+_NO_BASELINE: Final = "no examination before the cells were given"
+
+
+def _not_taken(forms: Mapping[str, Form]) -> dict[str, str]:
+    """Whom the model does not take, and why: their baselines tried together, all faults at once."""
+    codes = list(forms)
+    if not codes:
+        return {}
+    try:
+        participants_of(classifications_of([forms[code] for code in codes]).columns)
+    except InputRefused as refused:
+        numbers = [fault.place.removeprefix("participant ") for fault in refused.faults]
+        whys = [fault.message.partition("; leave")[0] for fault in refused.faults]
+        return {codes[int(n) - 1]: why for n, why in zip(numbers, whys, strict=True)}
+    return {}
+
+
+def _count(outcome: EndpointOutcome, taken: Collection[str]) -> Count:
+    """How many of those whom the model takes responded."""
+    of_them = [one for one in outcome.people if one.code in taken and one.counted]
+    lows, highs = (sum(int(getattr(one, end)) for one in of_them) for end in ("low", "high"))
+    # Who is left out by the document's rule for missing values is drawn and never a responder.
+    return Count(lows, highs, len(taken))
