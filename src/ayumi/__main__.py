@@ -5,6 +5,7 @@ Exit codes: 0 ok, 1 a bug of Ayumi, 2 usage, 3 some inputs refused, 4 verificati
 
 import os
 import sys
+from io import TextIOWrapper
 
 from cyclopts import CycloptsError
 
@@ -18,6 +19,7 @@ from ayumi.commands.app import (
     UsageFault,
 )
 from ayumi.commands.homes import joined
+from ayumi.commands.terminal import is_unicode
 from ayumi.values import InputRefused, Refusal, printable
 
 __all__ = ["main"]
@@ -27,9 +29,16 @@ def _tell(message: str) -> None:
     print(printable(message), file=sys.stderr)
 
 
+def _take_any_text() -> None:
+    """What standard output cannot write, as on a Japanese Windows, becomes ? and no fault."""
+    if isinstance(sys.stdout, TextIOWrapper) and not is_unicode(sys.stdout):
+        sys.stdout.reconfigure(errors="replace")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; what it returns is the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    _take_any_text()
     try:
         for argument in given:
             if not argument.isprintable() and any("\ud800" <= c <= "\udfff" for c in argument):

@@ -45,6 +45,22 @@ def test_a_pipe_gets_json_lines(good: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_pipe_of_another_encoding() -> None:
+    def printed(encoding: str, kind: str) -> bytes:
+        done = subprocess.run(
+            [sys.executable, "-m", "ayumi", "evidence", "--published", "keio", "--language", "ja",
+             "--format", kind],
+            capture_output=True,
+            check=False,
+            env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        )  # fmt: skip
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+        return done.stdout
+
+    assert "自然回復" in printed("cp932", "table").decode("cp932")
+    assert json.loads(printed("ascii", "json").decode("ascii"))["statement"].startswith("4人中2人")
+
+
 def test_standard_input_is_read_whatever_its_format(good: Path) -> None:
     assert run("classify", "-", stdin=line()).stdout == run("classify", str(good)).stdout
     pretty = json.dumps(json.loads(line()), indent=1)

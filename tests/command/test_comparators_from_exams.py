@@ -100,6 +100,10 @@ def test_all_faults_of_the_options_at_once(capsys: pytest.CaptureFixture[str]) -
 def test_a_follow_up_that_could_lie_before_its_baseline(capsys: pytest.CaptureFixture[str]) -> None:
     given = ["4" if word == "52" else word for word in ASKED]
     assert run("exams.csv", *given, "--id", "own") == REFUSED
+    said = capsys.readouterr().err
+    assert "--follow-up = '4': its window is the target ± 15 %, from day 21; begin it after" in said
+    assert "--follow-up-window" not in said
+    assert run("exams.csv", *given, "--id", "own", "--follow-up-window", "3-6") == REFUSED
     assert "--follow-up-window = 'from day 21': begin it after day 28" in capsys.readouterr().err
 
 

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def test_json_holds_what_programs_rest_on(run: Run) -> None:
     assert other["question"]["measure"] == "ais_to_D_or_better"
     assert (other["question"]["responders"], other["question"]["responders_at_highest"]) == (0, 2)
     assert found["statement"].startswith("2 of 4 people reached AIS C or better.")
-    assert found["plain"].startswith("4 people received cells.")
+    assert found["plain"].startswith("4 people who received cells are counted here.")
     assert found["marks"] == ["single arm"]
     assert "at_highest" not in first
 
@@ -122,8 +122,9 @@ def test_statement_and_summary_alone(run: Run) -> None:
     _, text, _ = run(f"{KEIO} --format text")
     assert text.startswith("2 of 4 people reached AIS C or better.")
     _, plain, _ = run(f"{KEIO} --plain --language ja")
-    assert plain.startswith("4人が細胞の移植を受けました。")
-    assert plain.count("\n") == 1
+    assert plain.startswith("細胞の移植を受けた人のうち、4人についての結果です。")
+    assert plain.count("\n\n") == 1
+    assert "entered by the user of this program; they have not been checked" in text
 
 
 def test_published_outcomes(run: Run) -> None:
@@ -244,6 +245,9 @@ def test_all_faults_at_once(run: Run) -> None:
         ("--mean 3", "leave this out"),
         ("--side best", "is one answer a person"),
         ("--undetermined 3", "there are not so many people"),
+        ("--responders-d 2 --undetermined 1 --responders-c 3", "contradicts --responders"),
+        ("--prior spiess2009_any --without spiess2009_any", "in --prior and in --without"),
+        ("--control-responders 5 --control-n 2001", "--control-n = '2001': write how many people"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_answered_is_refused(run: Run, line: str, said: str) -> None:
@@ -271,7 +275,114 @@ def test_what_is_no_question_is_a_fault_of_usage(run: Run, line: str, said: str)
     assert said in err
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--measure ais_to_C_or_better --baseline-ais C", "nobody comes to `ais_to_C_or_better`"),
+        ("--measure ais_to_C_or_better --baseline-ais D+E", "nobody comes to"),
+        ("--measure ais_any_improvement --baseline-ais E", "nobody comes to"),
+        ("--measure ais_improvement_2 --baseline-ais D", "nobody comes to"),
+        ("--measure ais_to_C_or_better --follow-up 0.0001", "write a number of weeks"),
+        ("--measure ais_to_C_or_better --responders 2 --n 2001", "--n = '2001': write how many"),
+        ("--measure ais_to_C_or_better --responders 2 --n 1000000000", "people, 1 to 2,000"),
+        (
+            "--measure uems_gain --n 2001 --mean 3",
+            "--n = '2001': write how many people, 1 to 2,000",
+        ),
+        ("--measure uems_gain --n 5 --mean 51", "write points from -50 to 50"),
+        ("--measure lems_gain --n 5 --mean -50.1", "write points from -50 to 50"),
+        ("--measure uems_gain --n 5 --mean 1e300", "--mean = '1e+300'"),
+        ("--measure pin_prick_gain --n 5 --mean 113", "write points from -112 to 112"),
+        ("--measure uems_gain --n 5 --mean nan", "write points from -50 to 50"),
+        ("--measure uems_gain --n 5 --mean 3 --sd 0", "must be greater than 0, or left out"),
+    ],
+)
+def test_what_cannot_have_been_is_refused(run: Run, line: str, said: str) -> None:
+    code, out, err = run(line)
+    assert (code, out) == (3, "")
+    assert said in err
+
+
+@pytest.mark.parametrize("option", ["--only", "--without", "--prior", "--registry"])
+@pytest.mark.parametrize("value", ["", " ", ",", " , "])
+def test_an_option_that_names_nothing_is_a_fault_of_usage(
+    run: Run, option: str, value: str
+) -> None:
+    code, out, err = run(KEIO, option, value)
+    assert (code, out) == (2, "")
+    assert f"{option} names nothing" in err
+
+
+def test_without_a_result_nothing_is_usable(run: Run) -> None:
+    found = answered(run, "--measure ais_to_C_or_better --baseline-ais A")
+    assert {(row["usable"], row["verdict"]) for row in found["rows"]} == {(False, "not usable")}
+    assert sum(found["tally"].values()) == 0
+
+
+def test_the_undetermined_people_of_a_comparator_are_told(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "id,measure,n,events,events_highest,baseline_ais\n"
+        "open,ais_to_C_or_better,60,2,20,A\nclosed,ais_to_C_or_better,60,2,,A\n",
+        encoding="utf-8",
+    )
+    found = answered(run, f"{KEIO} --only open,closed", "--comparators", str(own))
+    rows = {row["comparator"]: row for row in found["rows"]}
+    assert (rows["open"]["events_highest"], rows["closed"]["events_highest"]) == (20, None)
+    assert (rows["open"]["verdict"], rows["closed"]["verdict"]) == ("compatible", "unlikely")
+    assert "18 of its 60 people are undetermined" in rows["open"]["why"]
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "cp1252", "ascii"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("kind", ["table", "json", "text"])
+def test_an_output_that_cannot_write_everything(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, language: str, kind: str
+) -> None:
+    """A character that a terminal does not know becomes ?; JSON loses none."""
+    written = BytesIO()
+    out = TextIOWrapper(written, encoding=encoding, errors="strict")
+    monkeypatch.setattr("sys.stdout", out)
+    asked = f"evidence {KEIO} --format {kind} --language {language}".split()
+    assert main(asked) == 0
+    out.flush()
+    said = written.getvalue().decode(encoding)
+    if kind == "json":
+        assert "?" not in said
+        assert json.loads(said)["statement"].isascii() == (language == "en")
+    if kind == "text" and (language == "en" or encoding == "cp932"):
+        assert "AIS C" in said
+
+
 def test_an_unknown_published_outcome(run: Run) -> None:
     code, _, err = run("--published kieo")
     assert code == 3
     assert "did you mean `keio`?" in err
+
+
+def test_of_an_unknown_definition_nothing_more_is_said(run: Run) -> None:
+    code, _, err = run("--measure mds_updrs_iii --mean 3 --sd 2 --n 7")
+    assert code == 3
+    assert "there is no such definition" in err
+    assert "yes or no" not in err
+
+
+def test_no_verdict_is_drawn_while_it_is_open_whether_anybody_responded(run: Run) -> None:
+    line = KEIO.replace("--responders 2", "--responders 0 --undetermined 2")
+    _, out, _ = run(f"{line} --format table")
+    first = next(row for row in out.splitlines() if row.startswith("scirehab_C3T10_d14_28"))
+    assert first.rstrip().endswith("open: 2 undetermined")
+    assert "compatible to unlikely" not in out
+    assert first.split()[-4] == "–"
+    found = answered(run, line)
+    assert {row["probability_at_least"] for row in found["rows"] if row["match"]["definition"]
+            == "exact" and row["probability_at_least"] is not None} == {1.0}  # fmt: skip
+
+
+def test_a_published_trial_is_not_compared_with_its_own_controls(run: Run) -> None:
+    found = answered(run, "--published yonsei_uems")
+    assert {one["comparator"]: one["why"] for one in found["filtered_out"]} == {
+        "shin2015_uems": "this trial's own control group"
+    }
+    assert "There was a group without cells" in found["plain"]
+    assert found["marks"] == ["as published", "post hoc"]

@@ -93,4 +93,15 @@ def test_a_study_without_grades_shows_its_endpoints(
     assert main(["evidence", str(folder), "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["rows"] == []
+    assert (found["question"], sum(found["tally"].values())) == (None, 0)
+    assert found["statement"].startswith("Nobody was treated, or no grades were examined")
+    assert found["marks"] == ["SIMULATED"]
+    assert main(["evidence", "--measure", "ais_to_C_or_better", "--format", "json"]) == 0
+    usual = json.loads(capsys.readouterr().out)
+    assert list(found) == [*usual, "outcomes"]
+    page = tmp_path / "page.html"
+    assert main(["evidence", str(folder), "--html", str(page)]) == 0
+    assert "no page and no picture is written" in capsys.readouterr().err
+    assert not page.exists()
+
     assert {one["name"] for one in found["outcomes"]} >= {"motor_off", "dopamine"}

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import comb, isclose, sqrt
+from fractions import Fraction
+from itertools import product
+from math import comb, isclose, prod, sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import betaincc, betaln, expit, log_expit
 
 from ayumi.evidence.answer import Own, OwnMean, answer
 from ayumi.evidence.bars import MEASURES
@@ -15,6 +18,7 @@ from ayumi.evidence.chances import chances_of_count, chances_of_mean
 from ayumi.evidence.comparator import Comparator
 from ayumi.evidence.comparator_table import shipped
 from ayumi.evidence.control_group import Control, beside_control, fisher_two_sided
+from ayumi.evidence.level_range import LevelRange
 from ayumi.evidence.question import Count, ObservedMean, Question, read_question
 from ayumi.evidence.verdict import verdict_of
 from ayumi.evidence.what_would_change import what_would_change
@@ -196,6 +200,8 @@ def test_why_a_row_gives_no_verdict() -> None:
     assert because(replace(row(1, 50), baseline_ais="B")) == ("grade",)
     assert because(replace(row(1, 50), baseline_ais="A+B")) == ("grade",)
     assert because(replace(row(1, 50), baseline_ais=None)) == ()
+    assert because(row(1, 50, levels=LevelRange("T11", "T12"))) == ("level",)
+    assert because(row(1, 50, levels=LevelRange("T10", "T12"))) == ()
     assert because(replace(row(1, 50), usable_as_prior=False)) == ("not a prior",)
     assert because(replace(row(1, 50), n=None, events=None, percent=2.0)) == ("no count",)
     assert because(row(1, 50), replace(KEIO, count=None)) == ("no result",)
@@ -207,8 +213,106 @@ def test_why_a_row_gives_no_verdict() -> None:
     assert because(each, sides) == ("sides",)
 
 
+def test_a_mean_of_one_person_or_without_a_spread_gives_no_verdict() -> None:
+    """Student t with 0 degrees of freedom says nothing, nor does a spread of 0."""
+    asked = Question("uems_gain", observed_mean=ObservedMean(7.0, 4.0, 8))
+    known = Comparator("there", "uems_gain", n=9, mean=3.0, sd=2.0, usable_as_prior=True)
+    for there in (replace(known, n=1), replace(known, sd=0.0)):
+        [found] = answer(asked, [there]).rows
+        assert found.not_usable_because == ("no count",)
+        assert not found.usable
+    [found] = answer(asked, [known]).rows
+    assert found.usable
+
+
+def test_without_a_result_no_row_is_usable() -> None:
+    for found in answer(replace(KEIO, count=None), shipped()).rows:
+        assert (found.usable, found.verdict) == (False, "not usable")
+        assert found.not_usable_because
+
+
+def test_a_comparators_own_undetermined_people_count_as_recovered() -> None:
+    """Its verdict is that of its highest count, and the row says so."""
+    asked = Question(C, Count(2, 2, 4), baseline_ais="A")
+    unlikely, high, both = (
+        answer(asked, [one]).rows[0]
+        for one in (row(2, 60), row(20, 60), row(2, 60, events_highest=20))
+    )
+    assert (unlikely.verdict, high.verdict) == ("unlikely", "compatible")
+    assert (both.verdict, both.at_lowest, both.natural) == (
+        high.verdict,
+        high.at_lowest,
+        high.natural,
+    )
+    assert "18 of its 60 people are undetermined and count as recovered: 20, not 2" in both.why.en
+    assert "undetermined" not in high.why.en
+    assert both.why.ja is not None
+    assert "60人中18人は判定不能" in both.why.ja
+    needed = what_would_change(answer(asked, [both.comparator])).needed
+    assert (
+        needed[0].successes == what_would_change(answer(asked, [row(20, 60)])).needed[0].successes
+    )
+
+
+def exact_chance(k: int, n: int, events: int, of: int) -> Fraction:
+    """P(k or more of n) under Beta(events + ½, of − events + ½), in fractions."""
+
+    def rising(start: Fraction, steps: int) -> Fraction:
+        return prod((start + i for i in range(steps)), start=Fraction(1))
+
+    a, b = events + Fraction(1, 2), of - events + Fraction(1, 2)
+    ways = (comb(n, i) * rising(a, i) * rising(b, n - i) for i in range(k, n + 1))
+    return sum(ways, start=Fraction(0)) / rising(a + b, n)
+
+
+def test_a_chance_exactly_at_a_threshold_is_the_threshold() -> None:
+    """Every such pair of small counts, found by fractions: 0.025 is borderline, 0.10 compatible."""
+    seen = {"borderline": 0, "compatible": 0}
+    words = {Fraction(1, 40): "borderline", Fraction(1, 10): "compatible"}
+    for n, of in product(range(1, 4), range(1, 120)):
+        for k, events in product(range(1, n + 1), range(min(of, 4))):
+            bar = exact_chance(k, n, events, of)
+            if bar not in words:
+                continue
+            [found] = answer(Question(C, Count(k, k, n)), [row(events, of)]).rows
+            assert found.verdict == words[bar]
+            assert found.at_lowest.with_uncertainty == float(bar)
+            seen[found.verdict] += 1
+    assert seen["borderline"] >= 3
+    assert seen["compatible"] >= 3
+
+
+def test_many_people_on_either_side_are_counted_exactly() -> None:
+    """2,000 people, and comparators of a thousand million: nothing is left out, nothing is lost."""
+    many = row(134_000_000, 10**9)
+    found = chances_of_count(2, 4, many)
+    assert found.at_least is not None
+    assert found.with_uncertainty == pytest.approx(found.at_least, rel=1e-7)
+    found = chances_of_count(300, 2000, row(32, 187))
+    assert found.with_uncertainty == pytest.approx(
+        float(1 - betabinom_below(300, 2000, 32.5, 155.5)), rel=1e-9
+    )
+    changes = what_would_change(answer(Question(C, Count(300, 300, 2000)), shipped()))
+    assert changes.needed
+
+
+def betabinom_below(k: int, n: int, a: float, b: float) -> float:
+    """P(fewer than k), by quadrature over the rate."""
+    where = np.linspace(-20, 20, 20_001)
+    rate = expit(where)
+    density = np.exp(a * log_expit(where) + b * log_expit(-where) - betaln(a, b))
+    return float((density * betaincc(k, n - k + 1, rate)).sum() * (where[1] - where[0]))
+
+
+def test_no_chance_exceeds_one() -> None:
+    there = Comparator("there", "uems_gain", n=29, mean=5.4, sd=5.8)
+    higher = chances_of_mean(ObservedMean(50, 1e-9, 10), there).posterior_higher
+    assert higher is not None
+    assert 0.99 < higher <= 1
+
+
 def test_the_rest_orders_and_excludes_nothing() -> None:
-    """Baseline day, level, follow-up, era and country never make a row unusable."""
+    """Baseline day, level in part, follow-up, era and country never make a row unusable."""
     far = row(
         8, 150, "far", baseline_days=(300, 400), followup_weeks=4.0, era=(1950, 1960), country="US"
     )
@@ -216,6 +320,35 @@ def test_the_rest_orders_and_excludes_nothing() -> None:
     found = answer(KEIO, [far, near])
     assert [one.comparator.id for one in found.rows] == ["near", "far"]
     assert [one.usable for one in found.rows] == [True, True]
+
+
+def test_what_a_sentence_may_quote() -> None:
+    """Of rows without a verdict: published, of a known grade, of people who are alike."""
+
+    def told(**more: object) -> bool:
+        without_n = replace(row(1, 50), n=None, events=None, percent=2.0)
+        [found] = answer(KEIO, [replace(without_n, **more)]).rows  # type: ignore[arg-type]
+        return found.told
+
+    assert told()
+    assert told(status="read")
+    assert not told(status="press")
+    assert not told(status="unpublished")
+    assert not told(baseline_ais="B")
+    assert not told(baseline_ais=None)
+    assert not told(levels=LevelRange("L1", "L5"))
+
+
+@given(st.integers(1, 40), st.integers(0, 300), st.integers(1, 300))
+def test_as_many_as_none_are_certain(n: int, events: int, more: int) -> None:
+    found = chances_of_count(0, n, row(events, events + more))
+    assert (found.at_least, found.with_uncertainty) == (1.0, 1.0)
+
+
+def test_chronic_people_of_mixed_grades_give_no_verdict() -> None:
+    """AXER-204's placebo arm: over a year after injury, no grade told (PMC10410101)."""
+    assert not ROWS["axer204_placebo_uems"].usable_as_prior
+    assert "chronic" in ROWS["axer204_placebo_uems"].note
 
 
 def test_undetermined_people_count_as_lowest_and_as_highest() -> None:

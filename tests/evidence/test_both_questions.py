@@ -38,6 +38,15 @@ def test_whoever_reaches_d_has_reached_c() -> None:
     assert counts(asked(C, Count(1, 3, 4))) == {D: (0, 3)}
 
 
+def test_who_is_undetermined_is_so_for_the_other_question_too() -> None:
+    assert counts(asked(D, Count(1, 3, 4)), reached_c=1) == {C: (1, 3)}
+    assert counts(asked(D, Count(1, 3, 4)), reached_c=3) == {C: (3, 4)}
+    assert counts(asked(C, Count(2, 3, 4)), reached_d=1) == {D: (1, 2)}
+    assert counts(asked(C, Count(2, 3, 4)), reached_d=2) == {D: (2, 3)}
+    assert counts(asked(ANY, Count(3, 4, 4)), reached_c=1, reached_d=1) == {C: (1, 2), D: (1, 2)}
+    assert counts(asked(ANY, Count(1, 3, 4)), reached_c=1) == {C: (1, 3), D: (0, 3)}
+
+
 def test_the_grade_at_baseline_decides_what_follows() -> None:
     assert counts(asked(ANY, grade="B")) == {C: (2, 2), D: (0, 2)}
     assert counts(asked(ANY, grade="A+B")) == {C: (0, 2), D: (0, 2)}
@@ -56,6 +65,9 @@ def test_other_definitions_have_no_other_question() -> None:
     ("question", "known", "said"),
     [
         (asked(C), {"reached_d": 3}, ["--responders-d = '3': more people than the 2"]),
+        (asked(C, Count(2, 3, 4)), {"reached_d": 3}, ["more people than the 2"]),
+        (asked(C, Count(2, 3, 4)), {"reached_c": 3}, ["contradicts --responders"]),
+        (asked(D, Count(2, 3, 4)), {"reached_c": 1}, ["fewer people than the 2"]),
         (asked(C), {"reached_d": 5}, ["--responders-d = '5': write how many of the 4 people"]),
         (asked(C), {"reached_c": 3}, ["--responders-c = '3': contradicts --responders"]),
         (asked(D), {"reached_c": 1}, ["--responders-c = '1': fewer people than the 2"]),
@@ -109,6 +121,24 @@ def test_bounds_hold_for_everybody_who_could_have_been_there(
     found = counts(Question(measure, count, baseline_ais=grades))
     for name, (lowest, highest) in found.items():
         assert lowest <= reached(name) <= highest
+
+
+@given(st.sampled_from(["A", "B", "A+B"]), st.sampled_from([C, D, ANY]), st.data())
+def test_bounds_hold_where_grades_are_open(grades: str, measure: str, data: st.DataObject) -> None:
+    """Draw people whose grade is one of several; whatever it was, each count is within bounds."""
+    had = st.sampled_from(grades.split("+"))
+    now = st.sets(st.sampled_from(GRADES), min_size=1, max_size=3)
+    people = data.draw(st.lists(st.tuples(had, now), min_size=1, max_size=5))
+
+    def reached(name: str, all_of: bool) -> int:
+        each = all if all_of else any
+        return sum(each(g >= str(grade_reached(name, a)) for g in open_) for a, open_ in people)
+
+    lowest, highest = reached(measure, True), reached(measure, False)
+    question = Question(measure, Count(lowest, highest, len(people)), baseline_ais=grades)
+    for name, (low, high) in counts(question).items():
+        assert low <= reached(name, True)
+        assert reached(name, False) <= high
 
 
 def test_bounds_are_as_narrow_as_they_can_be() -> None:

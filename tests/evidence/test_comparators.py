@@ -242,6 +242,13 @@ def test_levels_that_are_none(text: str) -> None:
         ({"measure": "uems_gain", "n": "15", "mean": "1", "sd": "0"}, "sd", "greater than 0"),
         ({"measure": "uems_gain", "n": "15", "mean": "3,9", "sd": "2"}, "", "with a point"),
         ({"measure": "uems_gain", "mean": "3", "events": "2"}, "events", "is a change"),
+        ({"measure": "uems_gain", "mean": "3", "events_highest": "2"}, "events_highest", "change"),
+        ({"measure": "uems_gain", "n": "1", "mean": "3", "sd": "2"}, "n", "of 2 or more"),
+        ({"measure": "uems_gain", "n": "9", "mean": "51", "sd": "2"}, "mean", "from -50 to 50"),
+        ({"n": "31", "events": "4", "events_highest": "3"}, "events_highest", "write 4 to 31"),
+        ({"n": "31", "events": "4", "events_highest": "32"}, "events_highest", "write 4 to 31"),
+        ({"n": "31", "events": "4", "events_highest": "x"}, "events_highest", "whole number"),
+        ({"n": "31", "percent": "4", "events_highest": "9"}, "events_highest", "give the lowest"),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_row(cells: dict[str, str], place: str, said: str) -> None:
@@ -253,6 +260,17 @@ def test_each_fault_of_a_row(cells: dict[str, str], place: str, said: str) -> No
 def test_a_rate_beyond_doubt_needs_no_people_where_it_is_no_prior() -> None:
     [row] = read_comparators(one(percent="28.1"), "own.csv")
     assert (row.rate, row.counts, row.usable_as_prior) == (0.281, None, False)
+
+
+def test_undetermined_people_count_as_recovered_where_a_row_is_compared() -> None:
+    """2 to 20 of 60: the printed percentage is that of the lowest, the rate that of the highest."""
+    cells = {"n": "60", "events": "2", "events_highest": "20", "percent": "3.3"}
+    [row] = read_comparators(one(**cells), "own.csv")
+    assert (row.counts, row.rate, row.undetermined) == ((20, 60), 1 / 3, 18)
+    assert row.belief is not None
+    assert (row.belief.a, row.belief.b) == (20.5, 40.5)
+    [same] = read_comparators(one(**cells | {"events_highest": ""}), "own.csv")
+    assert (same.counts, same.undetermined) == ((2, 60), 0)
 
 
 def test_days_that_are_reversed() -> None:
@@ -338,9 +356,12 @@ def _comparators(draw: st.DrawFn) -> Comparator:
         second_reading=draw(st.sampled_from(["", "agrees", "differs: n is 12"])),
     )  # fmt: skip
     if row.kind == "change":
-        return replace(row, mean=draw(_numbers), sd=draw(_numbers.filter(bool)))
+        points = draw(st.integers(-500, 500)) / 10
+        return replace(row, n=n + 1, mean=points, sd=draw(_numbers.filter(bool)))
     if draw(st.booleans()):
-        return replace(row, events=draw(st.integers(0, n)))
+        lowest, highest = sorted(draw(st.tuples(st.integers(0, n), st.integers(0, n))))
+        some = draw(st.booleans())
+        return replace(row, events=lowest, events_highest=highest if some else None)
     percent = draw(st.integers(0, 1000)) / 10
     return replace(row, percent=percent, percent_as_printed=f"{percent:.1f}")
 

@@ -128,6 +128,7 @@ def test_everybody_is_in_one_number() -> None:
     )
     row = comparator_of(found, Comparator("own", "ais_to_C_or_better", note="pilot"))
     assert (row.n, row.events, row.baseline_days, row.followup_weeks) == (3, 1, (14, 28), 52)
+    assert (row.events_highest, row.counts) == (2, (2, 3))
     assert (row.level_group, row.baseline_ais) == ("C3-T10", "A")
     assert row.note == f"pilot; {said(found)}"
 

@@ -86,6 +86,26 @@ def test_the_reported_result_stands_beside_as_reported() -> None:
     assert "as reported, not verified" not in alone.markup
 
 
+def test_no_verdicts_are_counted_where_perhaps_nobody_responded() -> None:
+    found = picture(
+        person("P1", complete("C5"), None),
+        person("P2", complete("C6"), complete("C6")),
+        rehearsal=True,
+    )
+    part = evidence_part(Reported(found, "en"), evidence_of(found), told_of("keio"), "auto")
+    said = texts(part)
+    at = said.index("this trial · SIMULATED")
+    assert said[at + 1 : at + 4] == ["0 to 1 of 2", "–", "not judged (1 undetermined)"]
+
+
+def test_every_line_of_the_outcomes_bears_the_mark() -> None:
+    [*_, outcomes] = re.findall(r"<table.*?</table>", part_of().markup)
+    body = outcomes.partition("<tbody>")[2]
+    assert body.count("SIMULATED") == body.count("<tr>") == len(part_of().listings[0].rows)
+    assert "SIMULATED" in outcomes.partition("</caption>")[0]
+    assert "SIMULATED" not in part_of(rehearsal=False).markup
+
+
 def test_it_is_told_on_what_an_improvement_hangs() -> None:
     said = texts(part_of())
     at = said.index("P1")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from math import comb
+from math import comb, cos, radians, sin
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,19 +21,26 @@ import ayumi.report.layout
 from ayumi.evidence.answer import Answer, Row
 from ayumi.evidence.combining import prior_from
 from ayumi.evidence.comparator_table import shipped
+from ayumi.evidence.published import published
 from ayumi.evidence.question import Count
+from ayumi.evidence.statement import Circumstances, statement
 from ayumi.evidence.verdict import COMPATIBLE, UNLIKELY
 from ayumi.report.evidence.asked import MOST_DRAWN, drawn_rows, evidence_edition
 from ayumi.report.evidence.chance_scale import fraction
 from ayumi.report.evidence.columns import columns_of
+from ayumi.report.evidence.comparator_said import name_and_levels
+from ayumi.report.evidence.origin import ENTERED, origin_of
 from ayumi.report.evidence.page import evidence_figures, evidence_page
 from ayumi.report.evidence.rows import rows_figure
+from ayumi.report.evidence.same_people import letters_at, letters_of
 from ayumi.report.evidence.tipping import tipping_figure, turning_rates
 from ayumi.report.evidence.weights import weight_figure
 from ayumi.report.evidence.words import REASONS
 from ayumi.report.layout.figures import Figure
 from ayumi.report.layout.log_plot import LogScale
+from ayumi.report.page import marks_across
 from ayumi.report.svg import number as written_number
+from ayumi.report.svg import width_of
 from ayumi.values import Language, Words
 from tests.report.evidence_answers import (
     beside,
@@ -242,6 +249,82 @@ def test_the_prior_turns_at_the_weight_that_is_told() -> None:
     assert weight_figure(of_points(), prior, ENGLISH, "light") is None
 
 
+def test_rows_that_may_hold_the_same_people_bear_the_same_letter() -> None:
+    rows = drawn_rows(of_people())
+    letters = letters_of(rows)
+    assert {"SCIMS", "SCIRehab", "EMSCI"} <= set(letters)
+    assert "Burns 2003" not in letters  # their people stand in one row
+    for one in rows:
+        for other in rows:
+            shared = set(letters_at(letters, one)) & set(letters_at(letters, other))
+            common = one.row.comparator.people & other.row.comparator.people
+            assert one is other or bool(shared) == bool(common), (one, other)
+    drawn = texts(rows_figure(of_people(), ENGLISH, "light"))
+    assert drawn.count(letters_at(letters, rows[0])) >= 4  # all rows of SCIRehab
+    said = f"{letters['SCIRehab']} SCIRehab"
+    assert said in " ".join(drawn)
+    alone = beside(Count(2, 2, 4), made_up(1, 3, 50), made_up(2, 5, 50))
+    assert "same letter" not in " ".join(texts(rows_figure(alone, ENGLISH, "light")))
+
+
+@pytest.mark.parametrize("found", [of_people(), of_points()])
+@pytest.mark.parametrize("compact", [False, True])
+def test_the_two_scales_stand_apart_and_are_named(found: Answer, compact: bool) -> None:
+    columns = columns_of(found, drawn_rows(found), compact=compact)
+    assert columns.rate_ends[1] + 24 <= columns.chance.first
+    named = texts(rows_figure(found, ENGLISH, "light", compact=compact))
+    title = "Natural rate (%)" if found is of_people() else "Natural gain (points)"
+    assert named.count(title) == 2  # in the head and at the foot
+    assert "P" in named
+
+
+def test_the_chance_that_the_own_rate_is_higher_is_no_verdict() -> None:
+    said = " ".join(texts(rows_figure(of_people(), ENGLISH, "light")))
+    assert "P(own rate above)" in said
+    assert "no probability of a cause" in said
+    nobody = texts(rows_figure(of_people(0, 4, 2), ENGLISH, "light"))
+    usable = [row for row in of_people(0, 4, 2).asked if row.at_lowest.posterior_higher is not None]
+    assert nobody.count("–") == len(usable)
+
+
+def test_no_name_is_cut_beside_the_curve() -> None:
+    for language in LANGUAGES:
+        edition = evidence_edition(language)
+        figure = tipping_figure(of_people(), edition, "light")
+        assert figure is not None
+        said = "".join(texts(figure)).replace(" ", "")
+        for _, row in drawn_rows(of_people()):
+            for part in name_and_levels(edition, row.comparator):
+                assert part.replace(" ", "") in said
+
+
+@given(
+    marks=st.lists(
+        st.sampled_from(["SIMULATED", "NOT VERIFIED", "未検証 NOT VERIFIED", "模擬 SIMULATED"]),
+        min_size=1, max_size=3, unique=True,
+    ),
+    height=st.floats(160, 3000),
+    width=st.sampled_from([760.0, 864.0]),
+)  # fmt: skip
+def test_no_mark_across_a_drawing_is_cut(marks: list[str], height: float, width: float) -> None:
+    drawn = parsed(marks_across(tuple(marks), height, width))
+    placed = list(drawn.iter("text"))
+    assert {mark for one in placed for mark in str(one.text).split(" · ")} == set(marks)
+    for one in placed:
+        angle = float(one.attrib["transform"].removeprefix("rotate(").split()[0])
+        turn = complex(cos(radians(angle)), sin(radians(angle)))
+        start = complex(float(one.attrib["x"]), float(one.attrib["y"]))
+        said = str(one.text)
+        long, high = width_of(said, 28) + 4 * len(said), 28
+        for corner in (0, long, complex(0, -high), complex(long, -high)):
+            at = start + corner * turn
+            assert -0.5 <= at.real <= width + 0.5
+            assert -0.5 <= at.imag <= height + 0.5
+    rows = {float(one.attrib["y"]) for one in placed}
+    assert len(rows) >= 3
+    assert max((b - a for a, b in pairwise(sorted(rows))), default=0) <= 110
+
+
 # What is said
 
 
@@ -338,11 +421,12 @@ def test_the_page_is_whole_and_needs_nothing_else(language: Language) -> None:
     assert page.headings[0] == "h1"
     assert page.links == []
     assert len(page.ids) == len(set(page.ids))
-    assert said.headline.in_(language) in page.found
-    assert said.plain.in_(language) in page.found
+    everything = " ".join(page.found).replace("\u00a0", " ")
+    assert said.headline.in_(language) in everything
+    for line in said.plain.in_(language).split("\n"):
+        assert line in everything
     for paragraph in said.paragraphs:
-        assert paragraph.text(language) in page.found
-    everything = " ".join(page.found)
+        assert paragraph.text(language) in everything
     for row in found.asked:
         assert row.comparator.source in everything
     assert "NOT VERIFIED" in everything
@@ -362,6 +446,66 @@ def test_the_page_of_virtual_people_says_so_everywhere() -> None:
     for figure in figures:
         assert sum("SIMULATED" in text for text in texts(figure)) >= 4
     assert all("SIMULATED" not in one.svg for one in evidence_figures(*reported()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_published_result_says_whose_it_is(language: Language) -> None:
+    found, said, others = reported()
+    first, *_ = published("keio")
+    html = evidence_page(found, said, others, origin=origin_of(first), language=language)
+    page = Texts(html).found
+    assert first.title.in_(language) in page
+    assert first.source in page
+    assert (f'<span lang="en">{first.source}</span>' in html) == (language == "ja")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["NOT VERIFIED: ", "No control group.", "Chosen after the result was known"]),
+        ("ja", ["未検証 NOT VERIFIED：", "対照群なし。", "結果が知られた後"]),
+    ],
+)
+def test_what_is_not_known_of_a_result_stands_under_its_title(
+    language: Language, said: list[str]
+) -> None:
+    found, _, others = reported()
+    stands = Circumstances(reported=Words("told", "伝聞"), prespecified=False)
+    html = evidence_page(
+        found, statement(found, others, circumstances=stands), others, language=language
+    )
+    banner = re.search(r'<p class="noted" role="note">(.*?)</p>', html)
+    assert banner is not None
+    for words in said:
+        assert words in banner[1]
+    assert banner.start() < html.index('class="lead"')
+
+
+def test_what_it_rests_on_is_read_before_the_figures() -> None:
+    html = evidence_page(*reported())
+    order = ["What was seen", "What it rests on", "In plain words", "<figure", "What would change"]
+    places = [html.index(one) for one in order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "they have not been checked"), ("ja", "確認されていない")]
+)
+def test_numbers_that_a_user_entered_are_said_to_be_unchecked(
+    language: Language, said: str
+) -> None:
+    found = of_people()
+    alone = statement(found)
+    assert said in evidence_page(found, alone, origin=ENTERED, language=language)
+    assert said not in evidence_page(found, alone, language=language)
+
+
+def test_where_perhaps_nobody_responded_the_title_says_who_was_judged() -> None:
+    found = of_people(0, 4, 2)
+    assert "<h1>AIS C or better: 0 of 2 judged, 2 not judged</h1>" in evidence_page(
+        found, statement(found)
+    )
+    assert "0 of 2 judged, 2 not judged (n = 4)" in rows_figure(found, ENGLISH, "light").title
 
 
 BANNED = {

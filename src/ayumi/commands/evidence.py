@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rich.console import Console
 
@@ -13,7 +13,7 @@ from ayumi.commands.app import OK, UsageFault, app
 from ayumi.commands.comparators import own_tables
 from ayumi.commands.evidence_options import BESIDE, RESULT, SHOWN, Beside, Result, Shown
 from ayumi.commands.terminal import new_file, told
-from ayumi.values import Fault, InputRefused, printable
+from ayumi.values import Fault, InputRefused, Language, Words, printable
 
 if TYPE_CHECKING:
     from ayumi.actions.evidence import EvidenceSeen
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from ayumi.evidence.control_group import Control
     from ayumi.evidence.question import Question
     from ayumi.evidence.selecting import Selection
+    from ayumi.report.evidence.origin import Origin
 
 _T = TypeVar("_T")
+
+NOTHING_ASKED: Final = Words(
+    "Nobody was treated, or no grades were examined: nothing stands beside it.",
+    "移植を受けた人がいないか、AISの検査がないため、比べるものがない。",
+)
+"""A study without any result that comparators could stand beside."""
 
 
 @app.command
@@ -66,8 +73,11 @@ def evidence(
         return _of_study(place, Who(account, role), result, beside, shown, model)
     if model is not None:
         raise UsageFault("--model goes with a study, whose people's baselines it starts from")
-    found = _of_published(result, beside) if result.published else _as_said(result, beside)
-    return _show(found, shown)
+    if result.published:
+        found = _of_published(result, beside, shown.language)
+    else:
+        found = _as_said(result, beside)
+    return _show(found, shown, result=result)
 
 
 def _of_study(
@@ -93,8 +103,14 @@ def _of_study(
         print()
     if found is None:
         if kind == "json":
-            print_json({"question": None, "rows": [], "outcomes": outcomes_object(outcomes)})
-        told("Nobody was treated, or no grades were examined: nothing stands beside it.")
+            from ayumi.evidence.conclusion_object import nothing_object
+
+            simulated = seen.picture.rehearsal
+            made = nothing_object(NOTHING_ASKED, shown.language, simulated=simulated)
+            print_json({**made, "outcomes": outcomes_object(outcomes)})
+        told(str(NOTHING_ASKED.in_(shown.language)))
+        if drawn:
+            told("So no page and no picture is written.")
         return OK
     more = {"outcomes": outcomes_object(outcomes)}
     if model is None:
@@ -134,7 +150,7 @@ def _asked_of(seen: "EvidenceSeen", measure: str | None, beside: Beside) -> "Con
         question,
         [one.question for one in answers if one.question.measure != measure],
         _selection(beside),
-        prior=_listed(beside.prior),
+        prior=_listed("--prior", beside.prior),
         robust=beside.robust,
         circumstances=Circumstances(
             simulated=seen.picture.rehearsal, prespecified=outcome.fixed == "fixed"
@@ -142,7 +158,7 @@ def _asked_of(seen: "EvidenceSeen", measure: str | None, beside: Beside) -> "Con
     )
 
 
-def _of_published(result: Result, beside: Beside) -> "Conclusion":
+def _of_published(result: Result, beside: Beside, language: Language) -> "Conclusion":
     """A published outcome, with what is known of how it is known."""
     from ayumi.evidence.both_questions import other_questions
     from ayumi.evidence.conclusion import conclude
@@ -154,21 +170,28 @@ def _of_published(result: Result, beside: Beside) -> "Conclusion":
     first, *more = published(result.published or "")
     counted = {one.question.measure: one.question for one in more}
     others = [counted.get(other.measure, other) for other in other_questions(first.question)]
-    told(f"{first.title.en}. {first.source}.")
+    told(f"{first.title.in_(language)}. {first.source}.")
     return conclude(
         first.question,
         others,
-        _selection(beside),
-        prior=_listed(beside.prior),
+        _selection(beside).without_own_control(first.own_controls),
+        prior=_listed("--prior", beside.prior),
         robust=beside.robust,
         control=first.control,
-        circumstances=Circumstances(first.reported, first.reviewed, prespecified=False),
+        circumstances=Circumstances(
+            first.reported,
+            first.reviewed,
+            prespecified=False,
+            title=first.title,
+            control_unused=first.control_unused,
+        ),
     )
 
 
 def _as_said(result: Result, beside: Beside) -> "Conclusion":
     """What somebody said on the command line; everything that is wrong with it is told at once."""
     from ayumi.evidence.conclusion import conclude
+    from ayumi.evidence.statement import Circumstances
 
     if result.measure is None:
         raise UsageFault(
@@ -197,9 +220,10 @@ def _as_said(result: Result, beside: Beside) -> "Conclusion":
         question,
         others,
         selection,
-        prior=_listed(beside.prior),
+        prior=_listed("--prior", beside.prior),
         robust=beside.robust,
         control=next(iter(controls), None),
+        circumstances=Circumstances(entered=True),
     )
 
 
@@ -268,19 +292,30 @@ def _selection(beside: Beside) -> "Selection":
     from ayumi.evidence.selecting import selected
     from ayumi.exchange.comparator_files import with_own
 
+    without = _listed("--without", beside.without)
+    both = sorted(set(_listed("--prior", beside.prior)) & set(without))
+    if both:
+        message = "is in --prior and in --without; name it in one of the two"
+        raise InputRefused([Fault("--prior", name, message) for name in both], "comparators")
     found: tuple[Comparator, ...] = with_own(own_tables(beside.comparators))
     return selected(
         found,
-        only=_listed(beside.only),
-        without=_listed(beside.without),
-        registry=_listed(beside.registry),
-        country=_listed(beside.country_only),
+        only=_listed("--only", beside.only),
+        without=without,
+        registry=_listed("--registry", beside.registry),
+        country=_listed("--country-only", beside.country_only),
     )
 
 
-def _listed(given: tuple[str, ...]) -> list[str]:
-    """Names from an option that may be repeated, and may hold several with commas."""
-    return [name.strip() for item in given for name in item.split(",") if name.strip()]
+def _listed(option: str, given: tuple[str, ...]) -> list[str]:
+    """Names from an option that may be repeated, and may hold several with commas.
+
+    An option without a name, as from a variable that is not set, is no wish for everything.
+    """
+    named = [[name.strip() for name in item.split(",") if name.strip()] for item in given]
+    if not all(named):
+        raise UsageFault(f"{option} names nothing; name something, or leave it out")
+    return [name for names in named for name in names]
 
 
 def _check_files(shown: Shown) -> None:
@@ -292,10 +327,19 @@ def _check_files(shown: Shown) -> None:
         new_file(shown.pictures)
 
 
-def _show(found: "Conclusion", shown: Shown, more: Mapping[str, Any] = MappingProxyType({})) -> int:
-    """The answer as it was asked for; pages and pictures beside it."""
+def _show(
+    found: "Conclusion",
+    shown: Shown,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    result: Result | None = None,
+) -> int:
+    """The answer as it was asked for; pages and pictures beside it.
+
+    ``result`` is what was said on the command line; None where a study's record says it.
+    """
     if shown.html is not None or shown.pictures is not None:
-        _draw(found, shown)
+        _draw(found, shown, _origin(result))
         if shown.format is None:
             return OK
     language = shown.language
@@ -321,14 +365,24 @@ def _show(found: "Conclusion", shown: Shown, more: Mapping[str, Any] = MappingPr
     return OK
 
 
-def _draw(found: "Conclusion", shown: Shown) -> None:
+def _origin(result: Result | None) -> "Origin":
+    """Whose result it is, for the head of a page."""
+    from ayumi.evidence.published import published
+    from ayumi.report.evidence.origin import ENTERED, RECORDED, origin_of
+
+    if result is None:
+        return RECORDED
+    return origin_of(published(result.published)[0]) if result.published else ENTERED
+
+
+def _draw(found: "Conclusion", shown: Shown, origin: "Origin") -> None:
     """Write the page, and the figures with their data."""
     from ayumi.report.evidence.page import evidence_figures, evidence_page
 
     prior = None if found.prior is None else found.prior.prior
     parts = found.answer, found.statement, found.others
     if shown.html is not None:
-        page = evidence_page(*parts, prior=prior, language=shown.language)
+        page = evidence_page(*parts, origin=origin, prior=prior, language=shown.language)
         shown.html.write_text(page, encoding="utf-8")
         told(f"{shown.html}")
     if shown.pictures is not None:

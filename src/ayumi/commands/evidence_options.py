@@ -21,15 +21,15 @@ class Result:
     measure: str | None = None
     """What was counted: ais_to_C_or_better, uems_gain … `ayumi comparators list` names them all."""
     responders: Whole | None = None
-    """How many people responded."""
+    """How many people responded; for AIS C or better, those who reached D count too."""
     n: Whole | None = None
     """Of how many people."""
     undetermined: Whole = 0
-    """How many more could not be judged: the answer then tells the lowest and the highest count."""
+    """How many more of the n could not be judged: the lowest and the highest count are told."""
     responders_c: Whole | None = None
-    """How many reached AIS C or better, where something else was counted."""
+    """How many surely reached AIS C or better, where something else was counted."""
     responders_d: Whole | None = None
-    """How many reached AIS D or better, where something else was counted."""
+    """How many surely reached AIS D or better, where something else was counted."""
     mean: float | None = None
     """For a change: the mean of the people [points]."""
     sd: float | None = None
@@ -37,13 +37,13 @@ class Result:
     side: str | None = None
     """For motor levels: best or per_side."""
     baseline_ais: str | None = None
-    """The grade at baseline: A; several as A+B."""
+    """The grade at baseline: A; several as A+B. Name it: recovery depends on it most."""
     level: str | None = None
     """Neurological levels: C3-T10, C4, above T10, cervical, thoracic or all."""
     baseline_day: str | None = None
     """Days from injury to baseline: 14-28."""
     follow_up: str | None = None
-    """Weeks to the examination that counts."""
+    """Weeks from baseline to the examination that counts."""
     era: str | None = None
     """Years of injury: 2021-2024."""
     country: str | None = None

@@ -1,6 +1,5 @@
 """Commands for the record: show, export, anchor, redact, scrub."""
 
-import json
 import os
 import sys
 from collections import deque
@@ -13,7 +12,7 @@ from rich.console import Console
 
 from ayumi.commands.app import OK, UsageFault, app
 from ayumi.commands.places import Place, open_storage, opened, signed_in
-from ayumi.commands.terminal import ledger_progress, new_file, told
+from ayumi.commands.terminal import json_text, ledger_progress, new_file, told
 
 LARGEST_INTEGER = 2**53 - 1
 
@@ -66,7 +65,7 @@ def show(
         if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
             for entry in entries:
                 texts = {digest: view.text(digest) for digest in entry.texts()}
-                print(json.dumps(entry.to_dict() | {"texts": texts}, ensure_ascii=False))
+                print(json_text(entry.to_dict() | {"texts": texts}))
         else:
             from ayumi.report.ledger import print_entries
 

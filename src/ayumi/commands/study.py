@@ -1,6 +1,5 @@
 """Commands for the study document: new, check, show, diff, schema."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from cyclopts import App
 from rich.console import Console
 
 from ayumi.commands.app import OK, REFUSED, USAGE, UsageFault, app
-from ayumi.commands.terminal import new_file, told
+from ayumi.commands.terminal import json_text, new_file, told
 
 if TYPE_CHECKING:
     from ayumi.study import Rehearsal, StudyDocument
@@ -136,7 +135,7 @@ def show(
     assumed = _beside(document) if rehearsed else rehearsal
     found = None if assumed is None else read_rehearsal(_bytes_of(assumed), study)
     if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
-        print(json.dumps(_as_json(study, found, unset), ensure_ascii=False, indent=2))
+        print(json_text(_as_json(study, found, unset), indent=2))
         return OK
     from ayumi.report.study import print_study, print_unset
 
@@ -211,7 +210,7 @@ def diff(old: str, new: str, /, *, format: Format | None = None) -> int:
     if (format or ("table" if sys.stdout.isatty() else "json")) == "json":
         listed = [asdict(change) for change in changes]
         form = {"old": before.digest, "new": after.digest, "amends": named, "changes": listed}
-        print(json.dumps(form, ensure_ascii=False, indent=2))
+        print(json_text(form, indent=2))
         return OK
     from ayumi.report.study_diff import print_changes
 
@@ -236,7 +235,7 @@ def schema() -> int:
     """
     from ayumi.study import json_schema
 
-    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    print(json_text(json_schema(), indent=2))
     return OK
 
 

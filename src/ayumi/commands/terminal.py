@@ -1,11 +1,12 @@
 """What all commands do at the terminal: tell, show progress, look before they write."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 
@@ -45,6 +46,17 @@ def progress_bar(total: int, done: str) -> Iterator[Callable[[int], None]]:
     with Progress(console=console, disable=hidden, transient=True) as bar:
         task = bar.add_task(f"{total:,} entries {done}", total=total)
         yield lambda count: bar.update(task, completed=count)
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Whether a stream can write every character."""
+    return (stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """A value as JSON for standard output: in ASCII where that cannot write every character."""
+    ascii_only = not is_unicode(sys.stdout)
+    return json.dumps(value, ensure_ascii=ascii_only, indent=indent, default=str)
 
 
 def told(message: str) -> None:

@@ -1,8 +1,9 @@
 """What was seen beside natural recovery: every comparator, how it matches, and what it says.
 
 Rows are ordered by match and never weighted. A verdict is given only where a comparator is usable:
-same definition, a grade that does not contradict, allowed as a prior, people counted. Baseline day,
-level, follow-up, era and country order the rows and exclude none.
+same definition, a grade that does not contradict, a level in common, allowed as a prior, people
+counted. Baseline day, a level that fits in part, follow-up, era and country order the rows and
+exclude none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -73,6 +74,20 @@ class Row:
         """Whether it counts the same thing as the question, by whatever rule for the two sides."""
         return self.match["definition"] == "exact" or "side" in self.not_usable_because
 
+    @property
+    def alike(self) -> bool:
+        """Whether its people are of the same stage: grade and level do not contradict."""
+        return not {"grade", "level"} & set(self.not_usable_because)
+
+    @property
+    def told(self) -> bool:
+        """Whether a sentence may quote its number, though it gives no verdict.
+
+        The people must be alike, of a grade that is known, and the number published.
+        """
+        known = self.comparator.baseline_ais is not None
+        return self.alike and known and self.comparator.status not in ("press", "unpublished")
+
 
 @dataclass(frozen=True, slots=True)
 class OwnRate:
@@ -139,7 +154,8 @@ class Tally:
 class Answer:
     """A question, and every comparator beside it, the best match first.
 
-    ``tally_of_all`` counts those that somebody filtered out too; None if nobody did.
+    ``tally_of_all`` counts those that somebody filtered out too; None if nobody did. ``left_out``
+    are their rows.
     """
 
     question: Question
@@ -149,6 +165,7 @@ class Answer:
     tally_at_highest: Tally
     filtered_out: tuple[tuple[str, str], ...] = ()
     tally_of_all: Tally | None = None
+    left_out: tuple[Row, ...] = ()
 
     @property
     def asked(self) -> tuple[Row, ...]:
@@ -181,16 +198,16 @@ def answer(
     ``left_out`` the answer also tells what all of them together would say.
     """
     rows = tuple(_row(question, one) for one in ordered(question, comparators))
-    others = [_row(question, one).verdict for one in left_out]
-    verdicts = [row.verdict for row in rows]
+    others = tuple(_row(question, one) for one in ordered(question, left_out))
     return Answer(
         question=question,
         rows=rows,
         own=_own(question),
-        tally=_tallied(verdicts),
+        tally=_tallied(row.verdict for row in rows),
         tally_at_highest=_tallied(row.verdict_at_highest for row in rows),
         filtered_out=tuple(filtered_out),
-        tally_of_all=_tallied([*verdicts, *others]) if others else None,
+        tally_of_all=_tallied(row.verdict for row in (*rows, *others)) if others else None,
+        left_out=others,
     )
 
 
@@ -203,7 +220,7 @@ def _row(question: Question, comparator: Comparator) -> Row:
     matched = match(question, comparator)
     natural, low, high = _numbers(question, comparator, matched["definition"] != "no")
     because = tuple(_reasons(question, comparator, matched))
-    usable = not because or because == ("no result",)
+    usable = not because
     verdict = "not usable" if because else verdict_of(low.with_uncertainty)
     at_highest = "not usable" if because else verdict_of(high.with_uncertainty)
     return Row(
@@ -250,12 +267,14 @@ def _reasons(
         yield "side"
     if matched["grade"] in ("no", "partial"):
         yield "grade"
+    if matched["level"] == "no":
+        yield "level"
     if question.side_rule == "per_side":
         yield "sides"
     if not comparator.usable_as_prior:
         yield "not a prior"
     change = is_change(question)
-    if change and None in (comparator.n, comparator.mean, comparator.sd):
+    if change and (comparator.mean is None or not comparator.sd or (comparator.n or 0) < 2):
         yield "no count"
     if not change and comparator.counts is None:
         yield "no count"

@@ -6,8 +6,8 @@ from typing import Final
 from ayumi.evidence.chances import Chances
 from ayumi.evidence.comparator import Comparator
 from ayumi.evidence.numbers_said import chance_said, one_in, points_said
+from ayumi.evidence.of_whom import days_in_words, levels_in_words, years_in_words
 from ayumi.evidence.question import Question
-from ayumi.evidence.spans import days_said, years_said
 from ayumi.evidence.verdict import Reason, Verdict
 from ayumi.values import Words
 
@@ -17,7 +17,7 @@ AXIS_WORDS: Final[Mapping[str, Words]] = {
     "baseline_day": Words("baseline day", "ベースラインの日"),
     "level": Words("level", "損傷高位"),
     "follow_up": Words("follow-up", "追跡期間"),
-    "era": Words("years", "年代"),
+    "era": Words("years of injury", "受傷年"),
     "country": Words("country", "国"),
 }
 """The axes of a match."""
@@ -41,12 +41,13 @@ _BECAUSE: Final[Mapping[Reason, Words]] = {
         "its people had another grade at baseline ({detail})",
         "ベースラインのAISが異なる（{detail}）",
     ),
+    "level": Words("its people have no level in common with these", "共通する損傷高位がない"),
     "sides": Words(
         "each side is counted, and the two sides of a person are not independent",
         "左右を別々に数えており、同じ人の左右は独立でない",
     ),
     "not a prior": Words(
-        "it is set beside for contrast only{detail}", "対比のためにのみ並べる{detail}"
+        "it is set beside for contrast only{detail}", "参考のためにのみ並べる{detail}"
     ),
     "no count": Words("the number of its people is not known", "対象者数がわからない"),
     "no result": Words("no result was given to set beside it", "比べるべき結果が与えられていない"),
@@ -74,7 +75,10 @@ _ROUNDED: Final = Words(
     "; its {events} of {n} are rounded from {percent} %",
     "。{n}人中{events}人は{percent}%から丸めた値",
 )
-_ALL: Final = Words("all levels", "全高位")
+_OPEN: Final = Words(
+    "; {open} of its {n} people are undetermined and count as recovered: {high}, not {low}",
+    "。{n}人中{open}人は判定不能で、回復とみなした（{low}人ではなく{high}人）",
+)
 _N: Final = Words("n = {n}", "n = {n}")
 _NO_N: Final = Words("n not given", "n不明")
 
@@ -116,37 +120,26 @@ def label_of(comparator: Comparator) -> Words:
     >>> label_of(Comparator("a", "uems_gain", registry="EMSCI", baseline_days=(0, 15), n=62)).en
     'EMSCI, baseline day 0-15, n = 62'
     """
-    parts = [Words(_name(comparator))]
+    parts = [Words(name_of(comparator))]
     if comparator.era is not None:
-        years = years_said(comparator.era)
-        parts[0] = Words(f"{parts[0].en} {years}", f"{parts[0].en} {years_in_japanese(years)}")
+        years = years_in_words(comparator.era)
+        parts[0] = Words(f"{parts[0].en} {years.en}", f"{parts[0].en} {years.ja}")
     if comparator.levels is not None:
-        levels = str(comparator.levels)
-        parts.append(_ALL if levels == "all" else Words(levels, levels))
-    if comparator.baseline_days is not None:
-        days = days_said(comparator.baseline_days)
-        parts.append(Words(f"baseline day {days}", f"ベースライン{days}日"))
+        parts.append(levels_in_words(comparator.levels))
+    if comparator.baseline_days not in (None, (None, None)):
+        days = days_in_words(comparator.baseline_days)
+        parts.append(Words(f"baseline {days.en}", days.ja))
     parts.append(_NO_N if comparator.n is None else fill(_N, n=f"{comparator.n:,}"))
     return joined(parts)
 
 
-def _name(comparator: Comparator) -> str:
+def name_of(comparator: Comparator) -> str:
     """The registry, or the publication where there is no registry with a name of its own."""
     registry = comparator.registry.partition(" (")[0]
     publications = [name for name in sorted(comparator.people) if name[:1].isupper()]
     if registry[:1].isupper() or not publications:
         return registry or comparator.id
     return "+".join(publications)
-
-
-def years_in_japanese(years: str) -> str:
-    """Years as Japanese writes them.
-
-    >>> years_in_japanese("to 1998"), years_in_japanese("2011-2015")
-    ('1998年まで', '2011-2015年')
-    """
-    word, _, year = years.rpartition(" ")
-    return f"{year}年" + {"to": "まで", "from": "から"}.get(word, "")
 
 
 def at_least_said(question: Question, events: int) -> Words:
@@ -192,6 +185,10 @@ def why_of(
     if comparator.rounded and comparator.counts is not None:
         events, n = comparator.counts
         more.append(fill(_ROUNDED, events=events, n=n, percent=f"{comparator.percent:g}"))
+    if comparator.undetermined and comparator.counts is not None:
+        high, n = comparator.counts
+        low = comparator.events
+        more.append(fill(_OPEN, open=comparator.undetermined, n=n, high=high, low=low))
     return joined(more, "", "")
 
 

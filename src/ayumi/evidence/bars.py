@@ -40,6 +40,11 @@ BARS: Final[Mapping[str, Bar]] = MappingProxyType(
 CHANGES: Final = ("uems_gain", "lems_gain", "light_touch_gain", "pin_prick_gain")
 """The definitions that give a change [points]."""
 
+MOST_POINTS: Final[Mapping[str, int]] = MappingProxyType(
+    {"uems_gain": 50, "lems_gain": 50, "light_touch_gain": 112, "pin_prick_gain": 112}
+)
+"""The most points that each can change, up or down: the whole of its score (ISNCSCI 2019)."""
+
 MEASURES: Final = (*BARS, *CHANGES)
 """Every shipped definition, by name."""
 

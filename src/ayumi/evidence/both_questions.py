@@ -1,7 +1,7 @@
 """Both questions are always asked: how many reach AIS C or better, and how many D or better.
 
-"One person stands" is a question about D, "two people move their legs" one about C; whoever asks
-only one has chosen. A count that nobody gave is bounded by the one that is known: whoever reaches D
+"One of four reached D" and "two of four reached C or better" are two questions; whoever asks only
+one has chosen. A count that nobody gave is bounded by the one that is known: whoever reaches D
 has reached C.
 """
 
@@ -27,13 +27,19 @@ def other_questions(
 ) -> tuple[Question, ...]:
     """The questions about C and D that stand beside a question about grades.
 
-    ``reached_c`` and ``reached_d`` are how many reached these grades, where known; otherwise the
-    count is bounded. None are asked where the question is not about grades, and none that everybody
-    had answered at baseline. Raises `InputRefused` where the counts contradict each other.
+    ``reached_c`` and ``reached_d`` are how many surely reached these grades, where known; otherwise
+    the count is bounded. Who is undetermined in the question is so here too. None are asked where
+    the question is not about grades, and none that everybody had answered at baseline. Raises `InputRefused` where the counts contradict each other.
 
     >>> asked = Question("ais_to_C_or_better", Count(2, 2, 4), baseline_ais="A")
     >>> [(other.measure, other.count) for other in other_questions(asked)]
     [('ais_to_D_or_better', Count(lowest=0, highest=2, n=4))]
+
+    With one more of whom C is not determined, a known count of D has one end more too:
+
+    >>> asked = Question("ais_to_C_or_better", Count(2, 3, 4), baseline_ais="A")
+    >>> [other.count for other in other_questions(asked, reached_d=1)]
+    [Count(lowest=1, highest=2, n=4)]
     """
     known = dict(zip(BOTH, (reached_c, reached_d), strict=True))
     faults = list(_faults(question, known))
@@ -51,9 +57,9 @@ def _count(measure: str, question: Question, known: Mapping[str, int | None]) ->
     """The count that is given for a grade, or what those that are known leave open."""
     assert question.count is not None
     given, n = known[measure], question.count.n
-    if given is not None:
-        return Count(given, given, n)
     lowest, highest = 0, n
+    if given is not None:
+        lowest, highest = given, _at_most(given, question.count)
     for name, count in _counts(question, known):
         beyond = _compared(measure, name, question)
         if beyond is not None and beyond[0] >= 0:
@@ -68,7 +74,12 @@ def _counts(question: Question, known: Mapping[str, int | None]) -> Iterator[tup
     yield question.measure, question.count
     for name, given in known.items():
         if given is not None and name != question.measure:
-            yield name, Count(given, given, question.count.n)
+            yield name, Count(given, _at_most(given, question.count), question.count.n)
+
+
+def _at_most(given: int, count: Count) -> int:
+    """A count that is given, with those who could not be judged for the question counted too."""
+    return min(given + count.highest - count.lowest, count.n)
 
 
 def _compared(measure: str, other: str, question: Question) -> tuple[int, int] | None:
@@ -103,7 +114,7 @@ def _faults(question: Question, known: Mapping[str, int | None]) -> Iterator[Fau
             yield Fault(place, str(value), message)
         elif not 0 <= value <= count.n:
             yield from reached_faults(count.n, **{_NAMES[name]: value})
-        elif name == question.measure and not count.lowest <= value <= count.highest:
+        elif name == question.measure and value != count.lowest:
             message = "contradicts --responders, which counts the same; leave one of them out"
             yield Fault(place, str(value), message)
         else:
@@ -129,10 +140,10 @@ def _against(name: str, value: int, question: Question) -> Iterator[Fault]:
     beyond = _compared(name, question.measure, question)
     if beyond is None or name == question.measure:
         return
-    if beyond[0] >= 0 and value > question.count.highest:
+    if beyond[0] >= 0 and value > question.count.lowest:
         message = (
-            f"more people than the {question.count.highest} that `{question.measure}` counts at "
-            "most, and whoever reaches this has reached that; correct one of them"
+            f"more people than the {question.count.lowest} that `{question.measure}` counts, and "
+            "whoever reaches this has reached that; correct one of them"
         )
         yield Fault(OPTIONS[name], str(value), message)
     if beyond[1] <= 0 and value < question.count.lowest:

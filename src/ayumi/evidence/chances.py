@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ayumi.evidence.comparator import Comparator
 from ayumi.evidence.question import ObservedMean
+from ayumi.evidence.verdict import unrounded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,14 +67,14 @@ def natural_mean(comparator: Comparator) -> NaturalRate | None:
 def mean_interval(
     mean: float, sd: float | None, n: int | None
 ) -> tuple[float, float] | tuple[None, None]:
-    """The Student t interval of a mean, mean ± t(n − 1) · sd / √n; none without sd or people.
+    """The Student t interval of a mean, mean ± t(n − 1) · sd / √n; none without people or a spread.
 
     >>> [round(end, 2) for end in mean_interval(5.4, 5.8, 29)]
     [3.19, 7.61]
     """
     from scipy.special import stdtrit
 
-    if sd is None or n is None or n < 2:
+    if not sd or n is None or n < 2:
         return None, None
     half = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * sd / sqrt(n)
     return mean - half, mean + half
@@ -88,7 +89,7 @@ def chances_of_count(events: int, n: int, comparator: Comparator) -> Chances:
     from ayumi.statistics.binomial import chance_at_least
 
     rate, belief = comparator.rate, comparator.belief
-    at_least = None if rate is None else chance_at_least(events, n, rate)
+    at_least = None if rate is None else unrounded(chance_at_least(events, n, rate))
     if belief is None:
         return Chances(at_least)
     from ayumi.statistics.beta_mixture import BetaMixture
@@ -96,8 +97,9 @@ def chances_of_count(events: int, n: int, comparator: Comparator) -> Chances:
 
     own = BetaMixture.of((1.0, events + 0.5, n - events + 0.5))
     natural = BetaMixture.of((1.0, belief.a, belief.b))
-    tail = min(1.0, sum(natural.predicted(n)[events:]))
-    return Chances(at_least, tail, difference_above(own, natural))
+    # As many as none are certain; a sum of rounded terms would fall short of it.
+    tail = min(1.0, sum(natural.predicted(n)[events:])) if events else 1.0
+    return Chances(at_least, unrounded(tail), difference_above(own, natural))
 
 
 def chances_of_mean(seen: ObservedMean, comparator: Comparator) -> Chances:
@@ -113,11 +115,11 @@ def chances_of_mean(seen: ObservedMean, comparator: Comparator) -> Chances:
     if mean is None or sd is None or not sd > 0:
         return NOTHING
     above = seen.mean - mean
-    at_least = float(ndtr(-above / (sd / sqrt(seen.n))))
+    at_least = unrounded(float(ndtr(-above / (sd / sqrt(seen.n)))))
     if n is None or n < 2:
         return Chances(at_least)
     tail = float(stdtr(n - 1, -above / (sd * sqrt(1 / seen.n + 1 / n))))
-    return Chances(at_least, tail, _mean_above(seen, mean, sd / sqrt(n), n))
+    return Chances(at_least, unrounded(tail), _mean_above(seen, mean, sd / sqrt(n), n))
 
 
 def _mean_above(seen: ObservedMean, mean: float, error: float, n: int) -> float | None:
@@ -138,7 +140,7 @@ def _mean_above(seen: ObservedMean, mean: float, error: float, n: int) -> float 
     deviations = narrow[0] * stdtrit(narrow[1], (nodes + 1) / 2)
     with np.errstate(over="ignore"):
         chances = stdtr(wide[1], (above + deviations) / wide[0])
-    return float(weights @ chances / 2)
+    return min(1.0, float(weights @ chances / 2))
 
 
 @cache

@@ -25,7 +25,8 @@ class Comparator:
 
     ``people`` names the registries or trials whose people it holds: two rows that share one may
     hold the same person. Rates are in per cent [%], motor and sensory means in points.
-    ``percent_as_printed`` keeps the decimals that the source prints.
+    ``percent_as_printed`` keeps the decimals that the source prints. ``events_highest`` is given
+    where outcomes of its people are undetermined: ``events`` at least, so many at most.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Comparator:
     second_reading: str = ""
     note: str = ""
     percent_as_printed: str = ""
+    events_highest: int | None = None
 
     @property
     def kind(self) -> Literal["responder", "change"]:
@@ -61,24 +63,36 @@ class Comparator:
     @property
     def rate(self) -> float | None:
         """The natural rate [share]: of the counts where they are given, else as printed."""
-        if self.events is not None and self.n is not None:
-            return self.events / self.n
+        if self.events is not None and self.counts is not None:
+            return self.counts[0] / self.counts[1]
         return None if self.percent is None else float(Decimal(str(self.percent)) / 100)
 
     @property
     def counts(self) -> tuple[int, int] | None:
-        """Events and people; events are rounded half up where only a percentage is given.
+        """Events and people as they are compared.
+
+        Events are rounded half up where only a percentage is given. Undetermined people count as
+        recovered: natural recovery must not look rarer than it may have been.
 
         >>> Comparator("a", "ais_to_C_or_better", n=62, percent=11.2).counts
         (7, 62)
+        >>> Comparator("a", "ais_to_C_or_better", n=60, events=2, events_highest=20).counts
+        (20, 60)
         """
         if self.n is None:
             return None
         if self.events is not None:
-            return self.events, self.n
+            return max(self.events, self.events_highest or 0), self.n
         if self.percent is None:
             return None
         return int(self._unrounded().quantize(Decimal(1), ROUND_HALF_UP)), self.n
+
+    @property
+    def undetermined(self) -> int:
+        """How many of its people may have recovered or not."""
+        if self.events is None or self.events_highest is None:
+            return 0
+        return self.events_highest - self.events
 
     @property
     def rounded(self) -> bool:
@@ -106,6 +120,7 @@ class Comparator:
         if self.counts is None or self.percent is None:
             return True
         events, n = self.counts
+        events = events if self.events is None else self.events
         printed = Decimal(self.percent_as_printed or f"{self.percent:.12g}")
         unit = Decimal(1).scaleb(min(int(printed.as_tuple().exponent), 0))
         return abs(Decimal(100 * events) / n - printed) <= unit / 2

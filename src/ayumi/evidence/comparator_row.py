@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Final, TypeVar
 
-from ayumi.evidence.bars import CHANGES, MEASURES
+from ayumi.evidence.bars import CHANGES, MEASURES, MOST_POINTS
 from ayumi.evidence.comparator import SIDES, STATUSES, Comparator, Status
 from ayumi.evidence.level_range import LevelRange
 from ayumi.evidence.question import (
@@ -25,9 +25,9 @@ _T = TypeVar("_T")
 
 COLUMNS: Final = (
     "id", "measure", "side", "population", "level_group", "levels", "baseline_ais",
-    "baseline_day_min", "baseline_day_max", "followup_weeks", "n", "events", "percent", "mean",
-    "sd", "registry", "era", "country", "source", "people", "usable_as_prior", "status",
-    "second_reading", "note",
+    "baseline_day_min", "baseline_day_max", "followup_weeks", "n", "events", "events_highest",
+    "percent", "mean", "sd", "registry", "era", "country", "source", "people", "usable_as_prior",
+    "status", "second_reading", "note",
 )  # fmt: skip
 """The columns of a table of comparators; ``id`` and ``measure`` are needed."""
 
@@ -100,6 +100,7 @@ class Row:
             second_reading=self.text("second_reading"),
             note=self.text("note"),
             percent_as_printed=self.text("percent"),
+            events_highest=self.read("events_highest", _whole),
         )
         _check_numbers(self, made)
         return None if self.faults else made
@@ -179,6 +180,8 @@ def _check_rate(row: Row, made: Comparator) -> None:
         row.fault("n", "give of how many people these events are")
     if made.events is not None and made.n is not None and made.events > made.n:
         row.fault("events", f"there are only {made.n} people; write at most {made.n}")
+    elif made.events_highest is not None and (wrong := _wrong_highest(made)):
+        row.fault("events_highest", wrong)
     elif made.events is not None and not made.agrees_as_printed:
         said = f"{made.events} of {made.n} are {100 * made.events / (made.n or 1):.3g} %"
         row.fault("percent", f"{said}; correct one of the two, or leave the percentage out")
@@ -186,12 +189,26 @@ def _check_rate(row: Row, made: Comparator) -> None:
         row.fault("n", "a prior needs the number of people; give it, or write usable_as_prior no")
 
 
+def _wrong_highest(made: Comparator) -> str | None:
+    """Why a highest number of events is none."""
+    if made.events is None or made.n is None or made.events_highest is None:
+        return "give the lowest number of events and the people too, or leave this out"
+    if not made.events <= made.events_highest <= made.n:
+        return f"write {made.events} to {made.n}: the events and those who are undetermined"
+    return None
+
+
 def _check_mean(row: Row, made: Comparator) -> None:
-    for column in ("events", "percent"):
+    for column in ("events", "events_highest", "percent"):
         if row.text(column):
             row.fault(column, f"`{made.measure}` is a change; give its mean and sd [points]")
     if not row.text("mean"):
         row.fault("mean", "give the mean change [points]")
+    most = MOST_POINTS[made.measure]
+    if made.mean is not None and abs(made.mean) > most:
+        row.fault("mean", f"no change is so large; write points from -{most} to {most}")
+    if made.sd is not None and made.n == 1:
+        row.fault("n", "one person has no standard deviation; a mean is compared of 2 or more")
     needed = made.usable_as_prior or bool(row.text("n"))
     if row.text("mean") and not row.text("sd") and needed:
         row.fault("sd", "a mean needs its standard deviation; a standard error times √n is one")

@@ -104,6 +104,7 @@ def as_cells(comparator: Comparator) -> dict[str, str]:
         "followup_weeks": _number(comparator.followup_weeks),
         "n": _number(comparator.n),
         "events": _number(comparator.events),
+        "events_highest": _number(comparator.events_highest),
         "percent": comparator.percent_as_printed or _number(comparator.percent),
         "mean": _number(comparator.mean),
         "sd": _number(comparator.sd),

@@ -1,17 +1,9 @@
 """Sentences on what was seen and on the comparators beside it."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ayumi.evidence.answer import Answer, Own, OwnMean, Row, Tally, is_change
-from ayumi.evidence.answer_words import (
-    AXIS_WORDS,
-    at_least_said,
-    fill,
-    joined,
-    label_of,
-    years_in_japanese,
-)
+from ayumi.evidence.answer_words import AXIS_WORDS, at_least_said, fill, joined, label_of
 from ayumi.evidence.numbers_said import (
     chance_said,
     groups_said,
@@ -20,39 +12,47 @@ from ayumi.evidence.numbers_said import (
     percent_said,
     points_said,
 )
+from ayumi.evidence.of_whom import (
+    country_in_words,
+    days_in_words,
+    levels_in_words,
+    years_in_words,
+)
 from ayumi.evidence.question import Question
-from ayumi.evidence.spans import days_said, years_said
 from ayumi.evidence.statement_words import (
+    AND_OTHERWISE,
+    BY_IT,
     CLOSEST,
     CLOSEST_MEAN,
-    CONTRAST,
-    CONTRAST_ONE,
-    CONTRAST_RANGE,
     DID,
     EVERY,
+    GRADE_UNSAID,
     INTERVAL,
     INTERVAL_MEAN,
     INTERVALS,
     IT_MATCHES,
     IT_MATCHES_ALL,
+    JUDGED,
+    LEFT_ALIKE,
     MATCHES,
-    NO_VERDICT,
+    MOVED,
+    NOBODY_JUDGED,
     NOT_READ_AGAIN,
-    NOTED,
     OF_WHOM,
     ONE_CHANCE,
-    OTHERS,
     RANGE,
+    READ_OTHERWISE,
     SCORE,
     SEEN,
-    SEEN_AT_MOST,
-    SEEN_BETWEEN,
+    SEEN_AND_OPEN,
     SEEN_MEAN,
     SEEN_NONE,
+    SEEN_NONE_JUDGED,
     TALLY,
+    TALLY_LEFT,
     THE_ONE,
+    WHOSE_GRADE,
 )
-from ayumi.evidence.verdict import Reason
 from ayumi.evidence.what_would_change import extremes
 from ayumi.values import Words
 
@@ -66,25 +66,30 @@ def seen_said(question: Question) -> Words:
     """What was seen, without its end: "2 of 4 people reached AIS C or better"."""
     seen, count = question.observed_mean, question.count
     if seen is not None:
-        mean = points_said(seen.mean)
-        return fill(SEEN_MEAN, score=SCORE[question.measure], mean=mean, n=people_said(seen.n))
+        mean, moved = points_said(abs(seen.mean)), MOVED[seen.mean >= 0]
+        n = people_said(seen.n)
+        return fill(SEEN_MEAN, score=SCORE[question.measure], moved=moved, mean=mean, n=n)
     if count is None:
         return Words("")
     did, unit = DID[question.measure], unit_of(question)
-    n = people_said(count.n, unit)
+    n, open_ = people_said(count.n, unit), count.highest - count.lowest
+    u = number_said(open_, unit)
     if count.highest == 0:
         return fill(SEEN_NONE, n=n, did=did)
-    k = _number_of(count.lowest, unit)
-    if count.lowest == count.highest:
-        return fill(SEEN, k=k, n=n, did=did)
+    if open_ == count.n:
+        return fill(NOBODY_JUDGED, n=n)
     if count.lowest == 0:
-        return fill(SEEN_AT_MOST, highest=_number_of(count.highest, unit), n=n, did=did)
-    return fill(SEEN_BETWEEN, k=k, highest=_number_of(count.highest, unit), n=n, did=did)
+        judged = people_said(count.n - open_, unit)
+        return fill(SEEN_NONE_JUDGED, judged=judged, u=u, n=n, did=did)
+    # "2人が…に達した", but "2人で、…が改善した": people reach a grade; it improves in them.
+    particle = Words("", "が" if "達した" in did.in_("ja") else "で、")
+    told = {"k": number_said(count.lowest, unit), "n": n, "did": did, "particle": particle}
+    return fill(SEEN_AND_OPEN, u=u, **told) if open_ else fill(SEEN, **told)
 
 
-def _number_of(count: int, unit: str) -> Words:
+def number_said(count: int, unit: str = "people") -> Words:
     """The number in English, where the people are named behind it; both in Japanese."""
-    return Words(str(count), people_said(count, unit).ja)
+    return Words(f"{count:,}", people_said(count, unit).ja)
 
 
 def intervals_said(answer: Answer) -> Iterator[Words]:
@@ -119,18 +124,18 @@ def asked_of(question: Question) -> Iterator[Words]:
         grade = question.baseline_ais
         parts.append(Words(f"AIS {grade} at baseline", f"ベースラインのAIS {grade}"))
     if question.level is not None:
-        parts.append(Words(f"level {question.level}", f"損傷高位{question.level}"))
-    if question.baseline_day is not None:
-        days = days_said(question.baseline_day)
-        parts.append(Words(f"baseline on day {days} after injury", f"ベースラインは受傷後{days}日"))
+        levels = levels_in_words(question.level)
+        parts.append(Words(f"level {levels.en}", f"損傷高位{levels.ja}"))
+    if question.baseline_day not in (None, (None, None)):
+        days = days_in_words(question.baseline_day)
+        parts.append(Words(f"baseline {days.en} after injury", f"ベースラインは{days.ja}"))
     if question.followup_weeks is not None:
         weeks = f"{question.followup_weeks:g}"
-        parts.append(Words(f"followed for {weeks} weeks", f"追跡{weeks}週"))
+        parts.append(Words(f"examined after {weeks} weeks", f"{weeks}週後に評価"))
     if question.era is not None:
-        years = years_said(question.era)
-        parts.append(Words(years, years_in_japanese(years)))
+        parts.append(years_in_words(question.era))
     if question.country is not None:
-        parts.append(Words(question.country, question.country))
+        parts.append(country_in_words(question.country))
     if parts:
         yield fill(OF_WHOM, parts=joined(parts))
 
@@ -139,18 +144,35 @@ def tally_said(tally: Tally) -> Words:
     """How the usable comparators divide, as a clause.
 
     >>> tally_said(Tally(4, 3, 2)).en
-    'of 9 usable comparators 4 make it unlikely, 3 are borderline and 2 are compatible with \
-natural recovery'
+    'of 9 usable comparators 4 make as much unlikely by natural recovery alone, 3 are borderline \
+and 2 are compatible with natural recovery'
     """
+    usable = "usable comparator" if tally.usable == 1 else "usable comparators"
+    return fill(TALLY, usable=usable, **_counts(tally))
+
+
+def left_said(tally: Tally) -> Words:
+    """How those divide that are left without one source, as a clause."""
+    found = verdict_of_all(tally)
+    if found == "mixed":
+        return fill(TALLY_LEFT, **_counts(tally))
     one = tally.usable == 1
     return fill(
-        TALLY,
+        LEFT_ALIKE[found],
         u=tally.usable,
-        usable="usable comparator" if one else "usable comparators",
-        unlikely=_count(tally.unlikely, "makes", "make"),
-        borderline=_count(tally.borderline, "is", "are"),
-        compatible=_count(tally.compatible, "is", "are"),
+        those="the one left" if one else f"the {tally.usable} left",
+        make="makes" if one else "make",
+        are="is" if one else "are",
     )
+
+
+def _counts(tally: Tally) -> dict[str, Words]:
+    return {
+        "u": Words(str(tally.usable), str(tally.usable)),
+        "unlikely": _count(tally.unlikely, "makes", "make"),
+        "borderline": _count(tally.borderline, "is", "are"),
+        "compatible": _count(tally.compatible, "is", "are"),
+    }
 
 
 def _count(number: int, one: str, many: str) -> Words:
@@ -162,6 +184,25 @@ def every_said(tally: Tally) -> Words:
     return THE_ONE if tally.usable == 1 else fill(EVERY, u=tally.usable)
 
 
+def verdict_of_all(tally: Tally) -> str:
+    """The verdict that all usable comparators share, else "mixed"; or "none usable"."""
+    if not tally.usable:
+        return "none usable"
+    verdicts = tally.to_dict().items()
+    return next((name for name, found in verdicts if found == tally.usable), "mixed")
+
+
+def judged_said(tally: Tally, *, counted: bool = False) -> Words:
+    """The verdict that all usable comparators share, as a clause, or that it depends on them.
+
+    With ``counted`` the tally where it depends on them.
+    """
+    found = verdict_of_all(tally)
+    if counted and found == "mixed":
+        return tally_said(tally)
+    return fill(JUDGED[found], every=every_said(tally))
+
+
 def closest_said(answer: Answer) -> Iterator[Words]:
     """The usable comparator that matches best, what it says, and where it does not match."""
     row = answer.usable[0]
@@ -171,36 +212,43 @@ def closest_said(answer: Answer) -> Iterator[Words]:
     if answer.question.count is not None and answer.question.count.lowest == 0:
         return
     label = label_of(row.comparator)
+    ends = {"low": natural.low or 0.0, "high": natural.high or 0.0}
     if is_change(answer.question):
         seen = answer.question.observed_mean
         assert seen is not None
+        people = seen.n
         yield fill(
             CLOSEST_MEAN,
             label=label,
             mean=points_said(natural.estimate),
             sd=points_said(row.comparator.sd or 0.0),
-            low=points_said(natural.low or 0.0),
-            high=points_said(natural.high or 0.0),
-            groups=groups_said(chance, seen.n),
+            **{name: points_said(end) for name, end in ends.items()},
         )
     else:
         counts, count = row.comparator.counts, answer.question.count
         assert counts is not None
         assert count is not None
+        people = count.n
         yield fill(
             CLOSEST,
             label=label,
-            events=_number_of(counts[0], "people"),
+            events=number_said(counts[0]),
             n=people_said(counts[1]),
             rate=percent_said(natural.estimate),
-            low=percent_said(natural.low or 0.0),
-            high=percent_said(natural.high or 0.0),
-            groups=groups_said(chance, count.n),
+            **{name: percent_said(end) for name, end in ends.items()},
         )
+    if row not in extremes(answer.usable):
+        yield fill(BY_IT, groups=groups_said(chance, people))
     yield _match_said(row.match)
-    # What users wrote of their own rows is theirs, and stays in the table.
-    if row.comparator.note and row.comparator.status != "own":
-        yield fill(NOTED, note=row.comparator.note)
+
+
+def whose_grade_said(answer: Answer) -> Iterator[Words]:
+    """Whose grade the comparators are of, where the grade of those asked about was not given."""
+    if answer.question.baseline_ais is not None or not answer.usable:
+        return
+    grades = sorted({row.comparator.baseline_ais or "" for row in answer.usable}, reverse=True)
+    named = [Words(f"AIS {one}", f"AIS {one}") if one else GRADE_UNSAID for one in grades]
+    yield fill(WHOSE_GRADE, grades=joined(named, " or ", "、"))
 
 
 def _match_said(match: Mapping[str, str]) -> Words:
@@ -216,14 +264,14 @@ def _match_said(match: Mapping[str, str]) -> Words:
 
 def not_read_again(answer: Answer) -> Iterator[Words]:
     """How many usable rows a second reading of their source has not confirmed; own rows aside."""
-    waiting = [
-        row
-        for row in answer.usable
-        if row.comparator.second_reading and not row.comparator.second_reading.startswith("agrees")
-    ]
+    readings = [row.comparator.second_reading for row in answer.usable]
+    otherwise = sum(one.startswith("differs") for one in readings)
+    waiting = sum(bool(one) and not one.startswith(("agrees", "differs")) for one in readings)
     if waiting:
-        have = "comparators has" if len(waiting) == 1 else "comparators have"
-        yield fill(NOT_READ_AGAIN, m=len(waiting), rows=have)
+        more = fill(AND_OTHERWISE, d=otherwise) if otherwise else Words("", "")
+        yield fill(NOT_READ_AGAIN, m=waiting, otherwise=more)
+    elif otherwise:
+        yield fill(READ_OTHERWISE, d=otherwise)
 
 
 def range_said(answer: Answer, rows: Sequence[Row]) -> Iterator[Words]:
@@ -240,45 +288,3 @@ def range_said(answer: Answer, rows: Sequence[Row]) -> Iterator[Words]:
         told |= {f"p{number}": chance_said(chance), f"one_in{number}": one_in(chance)}
         told[f"label{number}"] = label_of(row.comparator)
     yield fill(ONE_CHANCE if len(ends) == 1 else RANGE, what=what, **told)
-
-
-def contrast_said(answer: Answer) -> Iterator[Words]:
-    """The rows on the same measure that give no verdict: how many, why, and their range."""
-    rows = [row for row in answer.asked if row.verdict == "not usable"]
-    if not rows:
-        return
-    reasons = Counter(_main_reason(row.not_usable_because) for row in rows)
-    listed = joined(fill(NO_VERDICT[one], c=reasons[one]) for one in NO_VERDICT if reasons[one])
-    one, more = len(rows) == 1, bool(answer.tally.usable)
-    yield fill(
-        CONTRAST,
-        m=len(rows),
-        rows=("more row" if more else "row") + ("" if one else "s"),
-        more=Words("", "ほかの" if more else ""),
-        give="gives" if one else "give",
-        reasons=listed,
-    )
-    count = answer.question.count
-    found = [row.at_lowest.at_least for row in rows if row.at_lowest.at_least is not None]
-    if not found or (count is not None and count.lowest == 0):
-        return
-    low, high = chance_said(min(found)), chance_said(max(found))
-    these = str(len(found)) if len(found) < len(rows) else "these"
-    yield (
-        fill(CONTRAST_ONE, p=low)
-        if len(found) == 1
-        else fill(CONTRAST_RANGE, these=these, p=low, p2=high)
-    )
-
-
-def _main_reason(reasons: Iterable[Reason]) -> Reason:
-    """The reason that weighs most, where there are several."""
-    given = list(reasons)
-    return next(one for one in NO_VERDICT if one in given)
-
-
-def others_said(answer: Answer) -> Iterator[Words]:
-    """How many rows answer another question."""
-    others = len(answer.rows) - len(answer.asked)
-    if others:
-        yield fill(OTHERS, m=others, are="is" if others == 1 else "are")

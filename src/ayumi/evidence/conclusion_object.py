@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ayumi.evidence.answer import Answer, Own, OwnMean, OwnRate, Row, is_change
+from ayumi.evidence.answer import Answer, Own, OwnMean, OwnRate, Row, Tally, is_change
 from ayumi.evidence.chances import Chances, NaturalRate
 from ayumi.evidence.control_group import Concurrent
+from ayumi.evidence.prior_words import WHY_NO_ELIR
 from ayumi.evidence.question import Question
 from ayumi.evidence.statement import Statement
 from ayumi.evidence.what_would_change import Changes
 from ayumi.evidence.with_prior import Believed, Updated, WithPrior
 from ayumi.statistics.binomial import BinomialInterval
-from ayumi.values import Language
+from ayumi.values import Language, Words
 
 
 def evidence_object(
@@ -52,11 +53,32 @@ def evidence_object(
             }
             for one in changes.needed
         ],
-        "prior": None if prior is None else _prior(prior),
+        "prior": None if prior is None else _prior(prior, language),
         "control": None if control is None else _control(control),
         "marks": list(statement.marks),
         "statement": statement.text(language),
         "plain": statement.plain.in_(language),
+    }
+
+
+def nothing_object(why: Words, language: Language, *, simulated: bool = False) -> dict[str, Any]:
+    """The object where there is nothing to ask about: the same fields, empty, and why in words."""
+    return {
+        "question": None,
+        "own_rate": None,
+        "rows": [],
+        "tally": Tally().to_dict(),
+        "tally_at_highest": Tally().to_dict(),
+        "tally_of_all": None,
+        "filtered_out": [],
+        "other_question": [],
+        "turning_rates": None,
+        "needed": [],
+        "prior": None,
+        "control": None,
+        "marks": ["SIMULATED"] if simulated else [],
+        "statement": why.in_(language),
+        "plain": why.in_(language),
     }
 
 
@@ -92,6 +114,7 @@ def _row(answer: Answer, row: Row, language: Language) -> dict[str, Any]:
         "why": row.why.in_(language),
         "unit": "points" if is_change(answer.question) else "share",
         "n": row.comparator.n,
+        "events_highest": row.comparator.events_highest,
         "source": row.comparator.source or None,
     }
     if answer.undetermined:
@@ -151,7 +174,7 @@ def _ends(interval: BinomialInterval) -> dict[str, float]:
     }
 
 
-def _prior(found: WithPrior) -> dict[str, Any]:
+def _prior(found: WithPrior, language: Language) -> dict[str, Any]:
     return {
         "comparators": list(found.prior.ids),
         "parts": [
@@ -162,7 +185,12 @@ def _prior(found: WithPrior) -> dict[str, Any]:
         ],
         "informative": _believed(found.believed),
         "robust": found.prior.robust,
-        "effective_sample_size": {"elir": found.worth, "moment": found.worth_by_moments},
+        "effective_sample_size": {
+            "elir": found.worth,
+            "moment": found.worth_by_moments,
+            "why_no_elir": WHY_NO_ELIR.in_(language) if found.worth is None else None,
+        },
+        "from_fitted_mixture": list(found.fitted),
         "at_lowest": _updated(found.at_lowest),
         "at_highest": _updated(found.at_highest),
         "remarks": list(found.prior.remarks),
@@ -175,7 +203,7 @@ def _part(part: object) -> Mapping[str, float]:
 
 
 def _believed(belief: Believed) -> dict[str, float]:
-    return {"mean": belief.mean, "low": belief.low, "high": belief.high}
+    return {"mean": belief.mean, "sd": belief.deviation, "low": belief.low, "high": belief.high}
 
 
 def _updated(one: Updated) -> dict[str, Any]:

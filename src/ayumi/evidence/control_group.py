@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import comb
 from typing import Final
 
-from ayumi.evidence.question import Count
+from ayumi.evidence.question import Count, people_faults
 from ayumi.statistics.allowed import no_more, refuse, whole
 from ayumi.values import Fault
 
@@ -82,7 +82,7 @@ def fisher_two_sided(one: int, of_one: int, other: int, of_other: int) -> float:
 def control_faults(responders: int, n: int) -> Iterator[Fault]:
     """What is wrong with the counts of a control group."""
     yield from whole("--control-responders", responders)
-    yield from whole("--control-n", n, least=1)
+    yield from people_faults("--control-n", n)
     yield from no_more("--control-responders", responders, n, "there are not so many people")
 
 

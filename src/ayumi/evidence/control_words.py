@@ -25,7 +25,8 @@ _JUDGED: Final = {
         "群の違いが偶然だけによるとすれば、これほどの差はまれである",
     ),
     False: Words(
-        "chance alone can well give such a difference", "この程度の差は偶然だけでも十分に起こりうる"
+        "chance alone can well give such a difference, which does not mean that there is none",
+        "この程度の差は偶然だけでも十分に起こりうるが、差がないという意味ではない",
     ),
 }
 _UNSURE: Final = Words(
@@ -48,13 +49,16 @@ _GROUP: Final = {
     ),
 }
 _DIFFERENCE: Final = Words(
-    "With {k} of {n}: Fisher's exact P is {two} with two sides and {one} with one; with Jeffreys' "
-    "prior in each group the rate with cells is the higher one with probability {higher}, and the "
-    "difference lies between {low} and {high} percentage points (95 %).",
-    "移植を受けた群の{n}中{k}について、Fisherの正確検定のPは両側{two}、片側{one}である。各群にJeffreys事前分布を"
-    "用いると、移植を受けた群の割合の方が高い確率は{higher}、割合の差は{low}から{high}ポイント"
-    "（95%）である。",
+    "With {k} of {n}: Fisher's exact P is {two} with two sides and {one} with one. The difference "
+    "of the two rates lies between {low} and {high} percentage points (95 % interval, Jeffreys' "
+    "prior in each group){zero}.",
+    "移植を受けた群の{n}中{k}について、Fisherの正確検定のPは両側{two}、片側{one}である。割合の差は"
+    "{low}から{high}ポイント（95%区間、各群にJeffreysの事前分布）{zero}。",
 )
+_ZERO: Final = {
+    True: Words(", which includes no difference", "で、差がない場合も含む"),
+    False: Words("", "である"),
+}
 
 
 def control_headline(answer: Answer, found: Concurrent) -> Words:
@@ -94,7 +98,7 @@ def _difference(one: Compared, n: Words) -> Words:
         n=n,
         two=chance_said(one.two_sided),
         one=chance_said(one.one_sided),
-        higher=chance_said(one.higher),
+        zero=_ZERO[one.low < 0 < one.high],
         low=_hundredfold(one.low),
         high=_hundredfold(one.high),
     )

@@ -1,7 +1,8 @@
 """How a comparator matches a question, axis by axis; it orders what is shown and is no weight.
 
 On every axis *exact* is the same, *partial* shares something, *no* shares nothing, and *unknown*
-means that the question or the source does not say. Nothing is ever left out for its match.
+means that the question or the source does not say. Nothing is ever left out for its match; another
+grade, or no level in common, gives no verdict.
 """
 
 from collections.abc import Callable, Iterable, Mapping

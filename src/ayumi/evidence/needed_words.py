@@ -6,6 +6,7 @@ from typing import Final
 from ayumi.evidence.answer import Answer
 from ayumi.evidence.answer_words import fill, label_of
 from ayumi.evidence.numbers_said import people_said, percent_said
+from ayumi.evidence.question import Count
 from ayumi.evidence.what_would_change import Changes, Needed
 from ayumi.values import Words
 
@@ -16,10 +17,14 @@ _TURNING: Final = Words(
     "{b}以上なら自然回復と矛盾しない。",
 )
 _NEEDED: Final = Words(
-    "By {label}, {successes} or more of {n} would be unlikely by natural recovery alone, and so "
-    "would the same share of {people}.",
-    "{label}によれば、自然回復だけでは起こりにくいと言えるのは、{n}中{successes}以上のとき、または"
-    "同じ割合で{people}のときである。",
+    "By {label}, it would take {successes} or more of {n}, or the same share ({share}) of "
+    "{people}, to be unlikely by natural recovery alone.",
+    "{label}によれば、自然回復だけでは起こりにくいと言うには、{n}中{successes}以上、または"
+    "同じ割合（{share}）のまま{people}が必要である。",
+)
+_ENOUGH: Final = Words(
+    "By {label}, {successes} or more of {n} would be unlikely by natural recovery alone.",
+    "{label}によれば、{n}中{successes}以上であれば、自然回復だけでは起こりにくい。",
 )
 _NEEDED_NEVER: Final = Words(
     "By {label}, not even all of {n} would be unlikely by natural recovery alone; the same share "
@@ -29,17 +34,20 @@ _NEEDED_NEVER: Final = Words(
 )
 _TOO_MANY: Final = Words("more than 2,000 people", "2,000人を超える人数")
 _PER_ARM: Final = Words(
-    "Two randomised groups of {arm} would be needed for a comparison (Fisher's exact test, "
-    "one-sided 0.025, power 80 %) if the natural rate were {rate} and the rate with cells {share}; "
-    "this share comes from {n} and may be far from the true one.",
-    "自然回復の割合が{rate}、細胞を移植した場合の割合が{share}であるとすれば、無作為化比較には各群{arm}が"
-    "必要である（Fisherの正確検定、片側0.025、検出力80%）。ただしこの{share}は{n}から得た値で、"
+    "Two randomised groups of {arm} each ({both} in all) would be needed for a comparison "
+    "(Fisher's exact test, one-sided 0.025, power 80 %) if the natural rate were {rate} and the "
+    "rate with cells {share}; this share comes from {n} and may be far from the true one.",
+    "自然回復の割合が{rate}、細胞を移植した場合の割合が{share}であるとすれば、無作為化比較には各群{arm}（合わせて"
+    "{both}）が必要である（Fisherの正確検定、片側0.025、検出力80%）。ただしこの{share}は{n}から得た値で、"
     "真の値から大きく外れているかもしれない。",
 )
 
 
-def change_said(answer: Answer, changes: Changes) -> Iterator[Words]:
-    """The natural rates at which the verdict turns, and what each comparator would ask for."""
+def change_said(answer: Answer, changes: Changes, *, randomised: bool = False) -> Iterator[Words]:
+    """The natural rates at which the verdict turns, and what each comparator would ask for.
+
+    Of one person no share can be asked for; and a ``randomised`` comparison needs no other.
+    """
     count = answer.question.count
     if count is None or changes.turning is None:
         return
@@ -51,20 +59,27 @@ def change_said(answer: Answer, changes: Changes) -> Iterator[Words]:
         a=percent_said(changes.turning.unlikely),
         b=percent_said(changes.turning.compatible),
     )
+    if count.n == 1:
+        return
     for one in changes.needed:
-        yield _needed_said(one, n)
-    if changes.needed and (one := changes.needed[-1]).per_arm is not None:
+        yield _needed_said(one, count)
+    if not randomised and changes.needed and (one := changes.needed[-1]).per_arm is not None:
         rate = one.row.comparator.rate
         assert rate is not None
         share = percent_said(count.lowest / count.n)
+        both = Words(f"{2 * one.per_arm:,}", people_said(2 * one.per_arm).ja)
         arm = people_said(one.per_arm)
-        yield fill(_PER_ARM, arm=arm, rate=percent_said(rate), share=share, n=n)
+        yield fill(_PER_ARM, arm=arm, both=both, rate=percent_said(rate), share=share, n=n)
 
 
-def _needed_said(one: Needed, n: Words) -> Words:
+def _needed_said(one: Needed, count: Count) -> Words:
+    n = people_said(count.n)
     people = _TOO_MANY if one.people is None else people_said(one.people)
     label = label_of(one.row.comparator)
     if one.successes is None:
         return fill(_NEEDED_NEVER, label=label, n=n, people=people)
     successes = Words(str(one.successes), people_said(one.successes).ja)
-    return fill(_NEEDED, label=label, successes=successes, n=n, people=people)
+    if one.successes <= count.lowest:
+        return fill(_ENOUGH, label=label, successes=successes, n=n)
+    share = percent_said(count.lowest / count.n)
+    return fill(_NEEDED, label=label, successes=successes, n=n, people=people, share=share)

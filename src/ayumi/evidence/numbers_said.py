@@ -63,18 +63,26 @@ def groups_said(probability: float, n: int) -> Words:
 
     >>> groups_said(0.00776, 4).en, groups_said(0.00776, 4).ja
     ('about 1 in 130 groups of 4', '4人の組で約130組に1組')
+    >>> groups_said(0.0833, 1).en, groups_said(0.0833, 1).ja
+    ('about 1 in 12 people', '約12人に1人')
     """
-    group = Words(f"groups of {n}", f"{n}人の組で")
-    if n == 1:
-        group = Words("people", "1人ずつみて")
+    group = Words(f"groups of {n}", f"{n}人の組で") if n > 1 else Words("people", "")
+    said = share_said(probability, "組" if n > 1 else "人")
+    return Words(f"{said.en} {group.en}", f"{group.ja}{said.ja}")
+
+
+def share_said(probability: float, counter: str) -> Words:
+    """How many of many, in whole numbers; ``counter`` is how Japanese counts them.
+
+    >>> share_said(0.1382, "組"), share_said(0.97, "組").en
+    (Words(en='about 1 in 7', ja='約7組に1組'), 'nearly all')
+    """
+    if probability == 0:
+        return Words("no", f"0{counter}")
+    if probability >= 0.95:
+        return Words("all", "全て") if probability == 1 else Words("nearly all", "ほぼ全て")
     said = one_in(probability)
-    if probability == 0 or probability >= 0.95:
-        return Words(f"{said.en} in {group.en}", f"{group.ja}{_groups(said.ja)}")
-    return Words(f"{said.en} {group.en}", f"{group.ja}{_groups(said.ja)}")
-
-
-def _groups(said: str | None) -> str:
-    return (said or "").replace("毎回", "全て").replace("回", "組")
+    return Words(said.en, (said.ja or "").replace("回", counter))
 
 
 def _part(probability: float) -> tuple[int, str]:

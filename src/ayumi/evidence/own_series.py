@@ -105,7 +105,7 @@ def own_series(
 def comparator_of(series: Series, row: Comparator) -> Comparator:
     """The series as a row of a table; ``row`` says what else is known of it.
 
-    The lowest count is written, the highest said in the note; of a change the mean and standard
+    The lowest and the highest count are written; of a change the mean and standard
     deviation of whom it is determined. Raises `InputRefused` where nobody is left to count.
     """
     outcomes, asked = series.outcomes, series.asked
@@ -131,7 +131,9 @@ def comparator_of(series: Series, row: Comparator) -> Comparator:
             message = f"all {counted} changed by {mean:g}; without a spread no mean is compared"
             raise InputRefused([Fault(row.id, "", message)], "comparator")
         return replace(row, mean=mean, sd=sd)
-    return replace(row, events=outcomes.count().lowest)
+    count = outcomes.count()
+    highest = None if count.lowest == count.highest else count.highest
+    return replace(row, events=count.lowest, events_highest=highest)
 
 
 def said(series: Series) -> str:

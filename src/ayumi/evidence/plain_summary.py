@@ -1,197 +1,65 @@
-"""The summary for participants and families: short sentences, each language written by itself."""
+"""The summary for participants and families: what was seen, what cannot be told, then the numbers.
 
-from collections.abc import Iterator, Mapping, Sequence
+`plain_words` holds the sentences. First stand what was seen and what it does not tell; the numbers
+of people without cells follow in a paragraph of their own.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+from ayumi.evidence import plain_words as say
 from ayumi.evidence.answer import Answer, Row, is_change
 from ayumi.evidence.answer_words import fill, joined
 from ayumi.evidence.control_group import RARE, Concurrent
-from ayumi.evidence.numbers_said import one_in, points_said
+from ayumi.evidence.numbers_said import points_said, share_said
+from ayumi.evidence.question import Count
 from ayumi.evidence.what_would_change import extremes
 from ayumi.values import Words
 
-Known = Literal["recorded", "published", "reported"]
-"""How a result is known: recorded in a study here, published by its authors, or reported."""
+Known = Literal["recorded", "published", "reported", "entered"]
+"""How a result is known: recorded here, published by its authors, reported, or only entered."""
 
 _YEAR: Final = (48, 56)
 """So many weeks are "about a year"."""
-
-_DID: Final[Mapping[str, Words]] = {
-    "ais_any_improvement": Words(
-        "had a grade better by one step or more", "等級が1段階以上よくなりました"
-    ),
-    "ais_improvement_2": Words(
-        "had a grade better by two steps or more", "等級が2段階以上よくなりました"
-    ),
-    "ais_to_C_or_better": Words("reached grade C or better", "等級C以上になりました"),
-    "ais_to_D_or_better": Words("reached grade D or better", "等級D以上になりました"),
-    "motor_level_gain_1": Words(
-        "could use muscles one step or more further down than before, on their better side",
-        "動かせる筋肉の範囲が、良い方の側で1段階以上下へ広がりました",
-    ),
-    "motor_level_gain_2": Words(
-        "could use muscles two steps or more further down than before, on their better side",
-        "動かせる筋肉の範囲が、良い方の側で2段階以上下へ広がりました",
-    ),
-}
-_WHO: Final[Mapping[str, str]] = {
-    "ais_any_improvement": "等級が1段階以上よくなった人",
-    "ais_improvement_2": "等級が2段階以上よくなった人",
-    "ais_to_C_or_better": "等級C以上になった人",
-    "ais_to_D_or_better": "等級D以上になった人",
-    "motor_level_gain_1": "動かせる筋肉の範囲が、良い方の側で1段階以上下へ広がった人",
-    "motor_level_gain_2": "動かせる筋肉の範囲が、良い方の側で2段階以上下へ広がった人",
-}
-_SCALE: Final = Words(
-    "The grades run from A (a complete injury) to E (a normal examination).",
-    "等級は、A（完全な損傷）からE（検査で正常）まであります。",
-)
-_SCORE: Final[Mapping[str, Words]] = {
-    "uems_gain": Words("The score of arm strength (0 to 50)", "腕の筋力の点数（0～50点）"),
-    "lems_gain": Words("The score of leg strength (0 to 50)", "脚の筋力の点数（0～50点）"),
-    "light_touch_gain": Words(
-        "The score of feeling light touch (0 to 112)", "触れた感じの点数（0～112点）"
-    ),
-    "pin_prick_gain": Words(
-        "The score of feeling a pin (0 to 112)", "ピンで触れた感じの点数（0～112点）"
-    ),
-}
-_RECEIVED: Final = {
-    False: Words("{people} received cells.", "{n}人が細胞の移植を受けました。"),
-    True: Words(
-        "In the example {people} received cells.", "この例では、{n}人が細胞の移植を受けました。"
-    ),
-}
-_SIMULATED: Final = Words(
-    "SIMULATED: the people of this example do not exist.",
-    "SIMULATED（模擬）：この例の人たちは実在しません。",
-)
-_OF_THEM: Final = Words("{when} {k} of them {did}.", "{when}、そのうち{k}人は{did}。")
-_NONE: Final = Words("{when} none of them {did}.", "{when}、{did}はいませんでした。")
-_UNSURE: Final = {
-    False: Words(
-        "For {d} more it could not be judged.", "ほかに{d}人については判定できませんでした。"
-    ),
-    True: Words(
-        "But for {d} of them it could not be judged.",
-        "ただし、{d}人については判定できませんでした。",
-    ),
-}
-_CHANGED: Final = Words(
-    "{when} {score} had changed by an average of {mean} points.",
-    "{when}、{score}は平均{mean}点変化していました。",
-)
-_NO_RESULT: Final = Words(
-    "There is no result yet to set beside the course of people without cells.",
-    "移植を受けていない人の経過と比べる結果は、まだありません。",
-)
-_ALSO: Final = Words(
-    "Such changes also happen in people who receive no cells.",
-    "このような変化は、細胞の移植を受けていない人にも起こります。",
-)
-_RATES: Final = Words(
-    "In the reports that can be compared, it was so in {share} without cells.",
-    "比べることのできる報告では、移植を受けていない人{share}が同じようになっています。",
-)
-_LESS_FITTING: Final = Words(
-    "Reports that can be compared less well say {share}.",
-    "十分には比べられない報告では、{share}です。",
-)
-_MEANS: Final = Words(
-    "In the reports that can be compared, the score changed by an average of {mean} points without "
-    "cells.",
-    "比べることのできる報告では、移植を受けていない人の点数の変化は平均{mean}点でした。",
-)
-_NO_REPORT: Final = Words(
-    "No report was found that can be compared directly.",
-    "直接比べることのできる報告は見つかっていません。",
-)
-_GROUPS: Final = Words(
-    "Imagine many {groups} like these who receive no cells: as much or more would be seen in "
-    "{chances}.",
-    "移植を受けていない同じような{groups}をたくさん集めたとすると、これと同じかそれ以上の変化がみられるのは、{chances}。",
-)
-_BETWEEN: Final = Words(
-    "{low} by one report, and in {high} by another", "報告によって、{low}から{high}です"
-)
-_ONE_REPORT: Final = Words("{low}", "{low}です")
-_NO_CONTROL: Final = Words(
-    "There was no comparison group of people without cells. So what these changes came from cannot "
-    "be told.",
-    "移植を受けない人の比較グループがないため、この変化が何によるものかはわかりません。",
-)
-_NO_CONTROL_NO_CHANGE: Final = Words(
-    "There was no comparison group of people without cells.",
-    "移植を受けない人の比較グループはありませんでした。",
-)
-_CONTROL: Final = {
-    True: Words(
-        "In a comparison group chosen by chance, who received no cells, it was so in {k} of {n}. "
-        "{judged}",
-        "くじ引きのような方法で分けられ、移植を受けなかった比較グループでは、{n}人中{k}人が同じようになりました。"
-        "{judged}",
-    ),
-    False: Words(
-        "In a comparison group without cells it was so in {k} of {n}; but the two groups were not "
-        "chosen by chance and may differ in other ways. So what these changes came from cannot be "
-        "told.",
-        "移植を受けなかった比較グループでは、{n}人中{k}人が同じようになりました。ただし二つのグループは"
-        "くじ引きのような方法で分けられたものではなく、ほかの点でも違うかもしれないため、変化が何によるものかは"
-        "わかりません。",
-    ),
-}
-_JUDGED: Final = {
-    True: Words(
-        "A difference as large as this would be rare if only chance had divided the people.",
-        "偶然だけで、これほどの差がつくことはまれです。",
-    ),
-    False: Words(
-        "Chance alone can well give such a difference.",
-        "この程度の差は、偶然だけでも十分に起こります。",
-    ),
-}
-_KNOWN: Final[Mapping[str, Words]] = {
-    "reported": Words(
-        "The result is as the press reported it; it has not been checked.",
-        "この結果は報道によるもので、確かめられていません。",
-    ),
-    "published": Words(
-        "The result is as its authors published it.", "この結果は、研究者が発表したものです。"
-    ),
-}
-_NOT_YOU: Final = Words(
-    "This does not say what will happen to any one person.",
-    "一人ひとりにこれから何が起こるかは、この結果からはわかりません。",
-)
+_C: Final = "ais_to_C_or_better"
+_D: Final = "ais_to_D_or_better"
 
 
 def plain_summary(
     answer: Answer,
+    others: Sequence[Answer] = (),
     *,
     known: Known = "recorded",
     simulated: bool = False,
     control: Concurrent | None = None,
+    control_unused: bool = False,
 ) -> Words:
-    """The summary: who, what, how often without cells, and what cannot be told."""
-    told = [_SIMULATED] if simulated else []
+    """The summary: who, what, what cannot be told, and how often it happens without cells."""
+    told = [say.SIMULATED_SAID] if simulated else []
     told += _seen(answer, simulated)
+    told += _also_reached(answer, others)
+    told += _grades_mean(answer)
     if known != "recorded":
-        told.append(_KNOWN[known])
-    told += [_ALSO, *_natural(answer)]
+        told.append(say.KNOWN[known])
+    told.append(say.ALSO_GRADE.get(answer.question.measure, say.ALSO))
+    told.append(_control(answer, control, unused=control_unused))
+    told.append(say.NOT_YOU)
+    paragraphs = [joined(told, " ", ""), joined(_natural(answer), " ", "")]
+    return joined((one for one in paragraphs if one.en), "\n\n", "\n\n")
+
+
+def _control(answer: Answer, control: Concurrent | None, *, unused: bool) -> Words:
     count = answer.question.count
-    nobody = count is not None and count.highest == 0
-    told.append(_NO_CONTROL_NO_CHANGE if nobody and control is None else _control(control))
-    told.append(_NOT_YOU)
-    return joined(told, " ", "")
-
-
-def _control(control: Concurrent | None) -> Words:
-    if control is None:
-        return _NO_CONTROL
-    group = control.control
-    rare = max(control.at_lowest.two_sided, control.at_highest.two_sided) < RARE
-    judged = _JUDGED[rare]
-    return fill(_CONTROL[group.randomised], k=group.responders, n=group.n, judged=judged)
+    if control is not None:
+        group = control.control
+        rare = max(control.at_lowest.two_sided, control.at_highest.two_sided) < RARE
+        judged = say.JUDGED[rare]
+        return fill(say.CONTROL[group.randomised], k=group.responders, n=group.n, judged=judged)
+    if unused:
+        return say.CONTROL_UNUSED
+    # Where no change was seen there is none to come from anything.
+    nobody = count is not None and count.lowest == 0
+    return say.NO_CONTROL_NO_CHANGE if nobody else say.NO_CONTROL
 
 
 def _seen(answer: Answer, simulated: bool) -> Iterator[Words]:
@@ -199,32 +67,68 @@ def _seen(answer: Answer, simulated: bool) -> Iterator[Words]:
     if question.observed_mean is not None:
         seen = question.observed_mean
         yield _received(seen.n, simulated)
-        score = _SCORE[question.measure]
-        lower = Words(score.en[0].lower() + score.en[1:], score.ja)
-        yield fill(_CHANGED, when=when, score=lower, mean=points_said(seen.mean))
-        return
-    if question.count is None:
-        yield _NO_RESULT
-        return
-    name = question.measure.removesuffix("_per_side")
-    count, did = question.count, _DID[name]
-    people = count.n
-    if question.side_rule == "per_side":
+        mean, score = points_said(abs(seen.mean)), say.SCORE[question.measure]
+        yield fill(say.CHANGED[seen.mean >= 0], when=when, score=score, mean=mean)
+    elif question.count is None:
+        yield say.NO_RESULT
+    elif question.side_rule != "per_side":
         # Sides are no people: how many people they belong to is not known here.
-        return
-    yield _received(people, simulated)
-    if count.lowest:
-        yield fill(_OF_THEM, when=when, k=count.lowest, did=did)
+        yield _received(question.count.n, simulated)
+        yield from _counted(question.count, question.measure, when)
+
+
+def _counted(count: Count, measure: str, when: Words) -> Iterator[Words]:
+    """How many reached it, and for how many it could not be judged."""
+    did, who = say.DID[measure], say.WHO[measure]
+    open_ = count.highest - count.lowest
+    told = {"when": when, "did": did, "who": Words("", who)}
+    if open_ == count.n:
+        yield fill(say.NOBODY_JUDGED, **told)
+    elif not count.lowest and open_:
+        yield fill(say.NONE_JUDGED, j=count.n - open_, u=open_, **told)
+    elif not count.lowest:
+        yield fill(say.NONE if count.n > 1 else say.NOT_THE_PERSON, **told)
+    elif count.n == 1:
+        yield fill(say.THE_PERSON, **told)
     else:
-        yield fill(_NONE, when=when, did=Words(did.en, _WHO[name]))
-    if count.highest > count.lowest:
-        yield fill(_UNSURE[not count.lowest], d=count.highest - count.lowest)
-    if question.measure.startswith("ais_"):
-        yield _SCALE
+        yield fill(say.OF_THEM, k=count.lowest, **told)
+        if open_:
+            yield fill(say.UNSURE, d=open_)
+
+
+def _also_reached(answer: Answer, others: Sequence[Answer]) -> Iterator[Words]:
+    """How many of those who reached C reached D too, where that is known."""
+    count = answer.question.count
+    reached = next(
+        (
+            one.question.count.lowest
+            for one in others
+            if one.question.measure == _D and one.question.count and not one.undetermined
+        ),
+        None,
+    )
+    if answer.question.measure != _C or count is None or reached is None:
+        return
+    if not count.lowest or answer.undetermined or count.n == 1:
+        return
+    if reached:
+        number = Words("One" if reached == 1 else str(reached), str(reached))
+        yield fill(say.ALSO_D, d=number, k=count.lowest)
+    else:
+        yield say.NONE_D
+
+
+def _grades_mean(answer: Answer) -> Iterator[Words]:
+    question = answer.question
+    if question.count is not None and question.measure.startswith("ais_"):
+        yield say.SCALE
+        if question.measure in say.GRADE_MEANS and question.count.highest:
+            yield say.GRADE_MEANS[question.measure]
 
 
 def _received(n: int, simulated: bool) -> Words:
-    return fill(_RECEIVED[simulated], people="1 person" if n == 1 else f"{n} people", n=n)
+    people, are = ("1 person", "is") if n == 1 else (f"{n:,} people", "are")
+    return fill(say.RECEIVED[simulated], people=people, are=are, n=f"{n:,}")
 
 
 def _when(weeks: float | None) -> Words:
@@ -238,24 +142,82 @@ def _when(weeks: float | None) -> Words:
 def _natural(answer: Answer) -> Iterator[Words]:
     """How often it happens without cells, and how often in whole groups of as many people."""
     rows = answer.usable
-    if not rows:
-        yield _NO_REPORT
-    else:
-        values = sorted(row.natural.estimate for row in rows if row.natural is not None)
+    less = [row for row in answer.asked if row.verdict == "not usable" and row.told]
+    if rows:
+        yield from _unknown_grade(answer)
         if is_change(answer.question):
-            yield fill(_MEANS, mean=_between([points_said(v) for v in values]))
+            yield _as_a_change(answer)
         else:
-            yield fill(_RATES, share=_of_100(values))
-    others = [row for row in answer.asked if row.verdict == "not usable"]
-    rates = sorted(row.natural.estimate for row in others if row.natural is not None)
-    if rates and not is_change(answer.question):
-        yield fill(_LESS_FITTING, share=_of_100(rates))
-    yield from _groups(answer, rows)
+            yield from _as_rates(rows)
+    elif answer.left_out:
+        yield say.NO_REPORT_LEFT
+    else:
+        yield _no_report(answer)
+    if less and is_change(answer.question):
+        yield from _other_means(answer, less)
+    elif less:
+        yield fill(say.LESS_FITTING, share=_of_100(_estimates(less)))
+    yield from _left_out(answer)
+    groups = list(_groups(answer, rows))
+    yield from groups
+    if groups:
+        yield say.NO_CHANCE_OF_CELLS
+
+
+def _no_report(answer: Answer) -> Words:
+    other_grade = any("grade" in row.not_usable_because for row in answer.asked)
+    return say.NO_REPORT_OF_GRADE if other_grade else say.NO_REPORT
+
+
+def _unknown_grade(answer: Answer) -> Iterator[Words]:
+    grades = sorted({row.comparator.baseline_ais for row in answer.usable} - {None}, key=str)
+    if answer.question.baseline_ais is None and grades:
+        yield fill(say.GRADE_UNKNOWN, grades=", ".join(str(grade) for grade in grades))
+
+
+def _estimates(rows: Sequence[Row]) -> list[float]:
+    return sorted(row.natural.estimate for row in rows if row.natural is not None)
+
+
+def _as_rates(rows: Sequence[Row]) -> Iterator[Words]:
+    """The rates of the usable rows; of a rate of 0, how much more its few people leave open."""
+    yield fill(say.RATES, share=_of_100(_estimates(rows)))
+    none = [row for row in rows if row.natural is not None and row.natural.estimate == 0]
+    if none:
+        one = max(none, key=lambda row: row.comparator.n or 0)
+        high = 0.0 if one.natural is None else one.natural.high or 0.0
+        yield fill(say.SO_FEW, n=one.comparator.n, high=_whole(high))
+
+
+def _as_a_change(answer: Answer) -> Words:
+    means = _estimates(answer.usable)
+    rose = "rose" if means[0] >= 0 else "changed"
+    return fill(say.MEANS, rose=rose, mean=_between([points_said(mean) for mean in means]))
+
+
+def _other_means(answer: Answer, rows: Sequence[Row]) -> Iterator[Words]:
+    means, seen = _estimates(rows), answer.question.observed_mean
+    if not means:
+        return
+    how = ""
+    if seen is not None:
+        how = "more" if means[0] >= seen.mean else "less" if means[-1] < seen.mean else ""
+    mean = _between([points_said(one) for one in means])
+    yield fill(say.LESS_FITTING_MEANS, mean=mean, beside=say.MEANS_BESIDE[how])
+
+
+def _left_out(answer: Answer) -> Iterator[Words]:
+    """That reports were left out by choice, and what all of them together would say."""
+    missing = [row for row in answer.left_out if row.verdict != "not usable"]
+    if missing and not is_change(answer.question):
+        yield fill(say.LEFT_OUT, share=_of_100(_estimates([*answer.usable, *missing])))
+    elif missing:
+        yield say.LEFT_OUT_ALONE
 
 
 def _between(texts: Sequence[str]) -> Words:
     first, last = texts[0], texts[-1]
-    return Words(first) if first == last else Words(f"{first} to {last}", f"{first}から{last}")
+    return Words(first) if first == last else Words(f"{first} to {last}", f"{first}点から{last}")
 
 
 def _of_100(rates: Sequence[float]) -> Words:
@@ -277,17 +239,27 @@ def _groups(answer: Answer, rows: Sequence[Row]) -> Iterator[Words]:
     if not ends or (count is not None and count.lowest == 0):
         return
     n = count.n if count is not None else seen.n if seen is not None else 0
-    groups = Words(f"groups of {n} people", f"{n}人の組")
-    chances = [_in_groups(row.at_lowest.with_uncertainty or 0.0) for row in ends]
+    groups = fill(say.LIKE_THESE, n=n) if n > 1 else say.LIKE_THIS_ONE
+    chances = [_in_groups(row.at_lowest.with_uncertainty or 0.0, n) for row in ends]
+    yield fill(say.GROUPS, groups=groups, chances=_between_chances(chances))
+    if answer.undetermined and count is not None:
+        tails = sorted(row.at_highest.with_uncertainty or 0.0 for row in rows)
+        found = [_in_groups(chance, n) for chance in (tails[0], tails[-1])]
+        who = "the person" if count.highest - count.lowest == 1 else "all those"
+        yield fill(say.IF_ALL, who=who, chances=_from_to(found))
+
+
+def _between_chances(chances: Sequence[Words]) -> Words:
     if len(chances) == 1 or chances[0] == chances[1]:
-        said = fill(_ONE_REPORT, low=chances[0])
-    else:
-        said = fill(_BETWEEN, low=chances[0], high=chances[1])
-    yield fill(_GROUPS, groups=groups, chances=said)
+        return fill(say.ONE_REPORT, low=chances[0])
+    return fill(say.BETWEEN, low=chances[0], high=chances[1])
 
 
-def _in_groups(chance: float) -> Words:
-    said = one_in(chance)
-    if chance >= 0.95:
-        return Words("nearly all groups", "ほとんどの組")
-    return Words(f"{said.en} groups", (said.ja or "").replace("回", "組"))
+def _from_to(chances: Sequence[Words]) -> Words:
+    low, high = chances
+    return low if low == high else joined(chances, " to ", "から")
+
+
+def _in_groups(chance: float, n: int) -> Words:
+    said = share_said(chance, "組" if n > 1 else "人")
+    return Words(f"{said.en} {'groups' if n > 1 else 'people'}", said.ja)

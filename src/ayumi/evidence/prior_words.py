@@ -12,6 +12,12 @@ from ayumi.values import Words
 CONFLICT: Final = 0.05
 """Below this probability of a result as improbable, prior and result are said to disagree."""
 
+WHY_NO_ELIR: Final = Words(
+    "The comparator's own belief has a pole at 0 or 1, as after no event or nothing but events: "
+    "there the expected local-information ratio has no finite value.",
+    "比較対象自身の事前分布は0または1で発散する（起こった人がいない、または全員に起こった場合）。"
+    "このとき期待局所情報量比は有限でない。",
+)
 _PRIOR: Final = Words(
     "As a prior of natural recovery, {labels}: mean {mean} (95 % interval {low} to {high}), worth "
     "{worth} people.",

@@ -21,7 +21,8 @@ class Published:
     """One outcome of a trial, as somebody published or reported it.
 
     ``reviewed`` says whether it appeared after peer review; ``reported`` how it is known, in words
-    for the statement.
+    for the statement. ``control_unused``: there was a control group, not chosen by chance, whose
+    result on this outcome is not used here; ``own_controls`` are comparators of its people, by id.
     """
 
     id: str
@@ -32,6 +33,8 @@ class Published:
     reported: Words
     reviewed: bool
     source: str
+    control_unused: bool = False
+    own_controls: tuple[str, ...] = ()
 
 
 @cache
@@ -104,4 +107,6 @@ def _read(row: Mapping[str, str]) -> Published:
         reported=Words(row["reported_en"], row["reported_ja"]),
         reviewed=row["reviewed"] == "yes",
         source=row["source"],
+        control_unused=row["control_unused"] == "yes",
+        own_controls=tuple(row["own_controls"].split()),
     )

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final, TypeVar
 
-from ayumi.evidence.bars import CHANGES, GRADES, MEASURES, PER_SIDE, has_sides
+from ayumi.evidence.bars import (
+    BARS,
+    CHANGES,
+    GRADES,
+    MEASURES,
+    MOST_POINTS,
+    PER_SIDE,
+    grade_reached,
+    has_sides,
+)
 from ayumi.evidence.comparator import SIDES, SideRule
 from ayumi.evidence.level_range import LevelRange
 from ayumi.evidence.spans import Span, Unreadable, read_days, read_years
@@ -13,6 +22,10 @@ from ayumi.statistics.allowed import is_number, no_more, refuse, whole
 from ayumi.values import Fault, InputRefused, did_you_mean
 
 _T = TypeVar("_T")
+
+MOST_PEOPLE: Final = 2_000
+"""More people than this are not asked about: no trial of cells for the cord has them."""
+_LEAST_WEEKS: Final = 1 / 7
 
 COUNTRIES: Final = "write a country's two letters, such as JP; several as EU+US"
 
@@ -166,6 +179,7 @@ def read_question(
     grades = _read(read_grades, baseline_ais, "--baseline-ais", faults)
     weeks = _read(read_weeks, None if follow_up is None else str(follow_up), "--follow-up", faults)
     countries = _read(read_countries, country, "--country", faults)
+    faults += _check_bar(measure, grades)
     if faults:
         raise InputRefused(faults, "question")
     count = observed = None
@@ -202,7 +216,7 @@ def read_countries(text: str) -> str:
 
 
 def read_weeks(text: str) -> float:
-    """A number of weeks since baseline.
+    """A number of weeks since baseline, from one day on.
 
     >>> read_weeks("52"), read_weeks("26.1")
     (52.0, 26.1)
@@ -211,7 +225,7 @@ def read_weeks(text: str) -> float:
         weeks = float(text)
     except ValueError:
         weeks = -1.0
-    if not 0 < weeks <= 5300:
+    if not _LEAST_WEEKS <= weeks <= 5300:
         raise Unreadable("write a number of weeks, such as 52")
     return weeks
 
@@ -231,6 +245,24 @@ def _read(
     return None
 
 
+def people_faults(place: str, n: int) -> Iterator[Fault]:
+    """A number of people is from 1 to `MOST_PEOPLE`."""
+    if not 1 <= n <= MOST_PEOPLE:
+        yield Fault(place, str(n), f"write how many people, 1 to {MOST_PEOPLE:,}")
+
+
+def _check_bar(measure: str, grades: str | None) -> Iterator[Fault]:
+    """Somebody can come to the bar who was not there at baseline."""
+    if grades is None or measure not in BARS or BARS[measure].what != "ais":
+        return
+    for grade in grades.split("+"):
+        bar = grade_reached(measure, grade)
+        if bar is not None and GRADES.index(grade) < GRADES.index(bar):
+            return
+    message = f"nobody comes to `{measure}` from there; name another grade, or definition"
+    yield Fault("--baseline-ais", grades, message)
+
+
 def _check_seen(
     measure: str,
     responders: int | None,
@@ -247,14 +279,15 @@ def _check_seen(
         if undetermined:
             yield Fault("--undetermined", str(undetermined), "say of how many people, with --n")
         return
-    yield from whole("--n", n, least=1)
+    yield from people_faults("--n", n)
     if measure in CHANGES:
         yield from _check_mean(measure, responders, undetermined, mean, sd)
         return
-    if responders is None:
+    known = measure in MEASURES
+    if responders is None and known:
         yield Fault("--responders", "", "say how many of the people responded; 0 is a number too")
     for place, given in (("--mean", mean), ("--sd", sd)):
-        if given is not None:
+        if given is not None and known:
             yield Fault(place, str(given), f"`{measure}` says yes or no; leave this out")
     yield from whole("--responders", 0 if responders is None else responders)
     yield from whole("--undetermined", undetermined)
@@ -279,7 +312,8 @@ def _check_mean(
             yield Fault(place, str(given), message)
     if mean is None:
         yield Fault("--mean", "", f"{message}, [points]")
-    elif not isfinite(mean):
-        yield Fault("--mean", str(mean), "write a number of points")
-    if sd is not None and not (isfinite(sd) and sd >= 0):
-        yield Fault("--sd", str(sd), "write a standard deviation, 0 or more")
+    elif not abs(mean) <= (most := MOST_POINTS[measure]):
+        message = f"no score changes so much; write points from -{most} to {most}"
+        yield Fault("--mean", f"{mean:g}", message)
+    if sd is not None and not (isfinite(sd) and sd > 0):
+        yield Fault("--sd", f"{sd:g}", "must be greater than 0, or left out")

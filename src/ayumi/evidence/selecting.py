@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ayumi.evidence.comparator import Comparator
 from ayumi.evidence.question import read_countries
 from ayumi.evidence.spans import Unreadable
 from ayumi.values import Fault, InputRefused, did_you_mean
+
+OWN_CONTROL: Final = "this trial's own control group"
+"""Why a comparator is left out whose people are the control group of the trial itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,23 @@ class Selection:
     kept: tuple[Comparator, ...]
     left_out: tuple[Comparator, ...] = ()
     filtered_out: tuple[tuple[str, str], ...] = ()
+
+    def without_own_control(self, ids: Collection[str]) -> "Selection":
+        """Without the comparators that are the trial's own control group; no choice of anybody.
+
+        >>> rows = (Comparator("a", "uems_gain"), Comparator("b", "uems_gain"))
+        >>> Selection(rows).without_own_control(["b"]).filtered_out
+        (('b', "this trial's own control group"),)
+        """
+        own = [row.id for row in (*self.kept, *self.left_out) if row.id in ids]
+        return Selection(
+            tuple(row for row in self.kept if row.id not in ids),
+            tuple(row for row in self.left_out if row.id not in ids),
+            (
+                *((name, why) for name, why in self.filtered_out if name not in ids),
+                *((name, OWN_CONTROL) for name in own),
+            ),
+        )
 
 
 def selected(

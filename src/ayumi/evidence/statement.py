@@ -7,50 +7,51 @@ The same answer gives the same sentences, whoever asks. `statement_words` holds 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ayumi.evidence.answer import Answer, OwnMean, is_change
-from ayumi.evidence.answer_words import AXIS_WORDS, capital, fill, joined
+from ayumi.evidence.answer import Answer, OwnMean
+from ayumi.evidence.answer_words import capital, fill
+from ayumi.evidence.both_questions import BOTH
 from ayumi.evidence.both_words import other_said
+from ayumi.evidence.choice_words import choices_said
 from ayumi.evidence.compared_words import (
     asked_of,
     closest_said,
-    contrast_said,
-    every_said,
     intervals_said,
     not_read_again,
-    others_said,
     range_said,
-    seen_said,
     tally_said,
     unit_of,
+    whose_grade_said,
 )
+from ayumi.evidence.contrast_words import bound_said, contrast_said
 from ayumi.evidence.control_group import Concurrent
 from ayumi.evidence.control_words import control_headline, control_said
+from ayumi.evidence.headline import headline_said, kind_of
+from ayumi.evidence.leaving_out import hanging_said
 from ayumi.evidence.needed_words import change_said
 from ayumi.evidence.numbers_said import people_said, percent_said
 from ayumi.evidence.plain_summary import Known, plain_summary
 from ayumi.evidence.prior_words import prior_said
-from ayumi.evidence.question import Question
 from ayumi.evidence.statement_words import (
     AT_HIGHEST,
     CHOSEN,
-    ELSEWHERE,
+    CONTROL_UNUSED,
+    ENTERED,
     FEW,
     FEW_MEAN,
-    FILTERED,
-    HEADLINES,
+    GRADES_MEAN,
+    MEANING,
     NATURAL_MEANS,
     NEUROLOGICAL,
     NOT_A_VOTE,
+    NOT_IN_DOCUMENT,
     NOT_RANDOMISED,
-    NOT_SAID,
     SENTENCE,
     SIDES,
     SIMULATED,
     SINGLE_ARM,
+    STUDY,
     TITLES,
-    WITH_THEM,
 )
-from ayumi.evidence.verdict import verdict_of
 from ayumi.evidence.what_would_change import Changes, what_would_change
 from ayumi.evidence.with_prior import WithPrior
 from ayumi.values import Language, Words
@@ -66,6 +67,9 @@ class Circumstances:
     ``reported`` tells where the result comes from if it is no record of a study that is kept here,
     and ``reviewed`` whether it passed peer review; ``prespecified`` whether definition, baseline
     day and comparators were laid down before the result was known, None where that is not known.
+    ``title`` names the study; ``entered`` tells that the user of a command vouches for the numbers,
+    and ``control_unused`` that there was a control group, not chosen by chance, whose result on
+    this outcome is not used.
     """
 
     reported: Words | None = None
@@ -73,6 +77,9 @@ class Circumstances:
     simulated: bool = False
     prespecified: bool | None = None
     control: Concurrent | None = None
+    title: Words | None = None
+    entered: bool = False
+    control_unused: bool = False
 
     @property
     def randomised(self) -> bool:
@@ -139,22 +146,24 @@ def statement(
     found = what_would_change(answer) if changes is None else changes
     drafts = {
         "seen": _seen(answer, circumstances),
+        "limits": _limits(answer, circumstances),
         "control": control_said(answer, circumstances.control),
         "natural": _natural(answer),
-        "both": [sentence for other in others for sentence in other_said(other)],
+        "both": _both(answer, others),
         "prior": () if prior is None else prior_said(answer, prior),
-        "change": change_said(answer, found),
-        "limits": _limits(answer, circumstances),
+        "change": change_said(answer, found, randomised=circumstances.randomised),
     }
-    told = [Paragraph(name, tuple(sentences)) for name, sentences in drafts.items()]
+    told = [Paragraph(name, tuple(said)) for name, said in drafts.items()]
     return Statement(
         headline=_headline(answer, circumstances),
         paragraphs=tuple(one for one in told if one.sentences),
         plain=plain_summary(
             answer,
+            others,
             known=_known(circumstances),
             simulated=circumstances.simulated,
             control=circumstances.control,
+            control_unused=circumstances.control_unused,
         ),
         marks=tuple(_marks(circumstances)),
     )
@@ -162,96 +171,66 @@ def statement(
 
 def _known(circumstances: Circumstances) -> Known:
     if circumstances.reported is None:
-        return "recorded"
+        return "entered" if circumstances.entered else "recorded"
     return "published" if circumstances.reviewed else "reported"
 
 
 def _headline(answer: Answer, circumstances: Circumstances) -> Words:
     if circumstances.randomised and circumstances.control is not None:
         return control_headline(answer, circumstances.control)
-    seen, tally, kind = seen_said(answer.question), answer.tally, _kind(answer)
-    said = fill(HEADLINES[kind], seen=seen, every=every_said(tally), tally=tally_said(tally))
-    if kind in ELSEWHERE and _elsewhere(answer, kind):
-        return joined([said, ELSEWHERE[kind]], " ", "")
-    return said
-
-
-def _elsewhere(answer: Answer, kind: str) -> bool:
-    """Whether a rate under the same definition that cannot be used would say the opposite."""
-    opposite = "compatible" if kind == "unlikely" else "unlikely"
-    others = [row.at_lowest.at_least for row in answer.asked if row.verdict == "not usable"]
-    return any(verdict_of(one) == opposite for one in others)
-
-
-def _kind(answer: Answer) -> str:
-    """Which headline: the tally decides, at the lowest count."""
-    count, tally = answer.question.count, answer.tally
-    if count is None and answer.question.observed_mean is None:
-        return "no result"
-    if count is not None and count.lowest == 0:
-        return "perhaps nobody" if count.highest else "nobody"
-    if not tally.usable:
-        return "none usable"
-    for name, found in tally.to_dict().items():
-        if found == tally.usable:
-            return name
-    return "mixed"
+    return headline_said(answer)
 
 
 def _seen(answer: Answer, circumstances: Circumstances) -> Iterator[Words]:
     if circumstances.simulated:
         yield SIMULATED
+    if circumstances.title is not None:
+        yield fill(STUDY, title=circumstances.title)
     yield from intervals_said(answer)
     yield from asked_of(answer.question)
     if circumstances.reported is not None:
         yield circumstances.reported
+    elif circumstances.entered and kind_of(answer) != "no result":
+        yield ENTERED
 
 
 def _natural(answer: Answer) -> Iterator[Words]:
-    """How the comparators divide, the closest of them, the range, and what was not used."""
-    tally, kind = answer.tally, _kind(answer)
-    yield NATURAL_MEANS
-    if tally.usable and kind != "nobody":
-        if kind not in ("mixed", "perhaps nobody"):
+    """How the comparators divide, on what that hangs, the closest, the range, and the rest."""
+    tally, kind = answer.tally, kind_of(answer)
+    compared = bool(tally.usable) and kind != "nobody"
+    if compared:
+        yield from whose_grade_said(answer)
+        if kind != "perhaps nobody":
             yield fill(SENTENCE, text=capital(tally_said(tally)))
+            if tally.usable > 1:
+                yield NOT_A_VOTE
+            yield from hanging_said(answer)
         if answer.undetermined:
             yield fill(AT_HIGHEST, tally=tally_said(answer.tally_at_highest))
+    yield NATURAL_MEANS
+    if compared:
         yield from closest_said(answer)
         yield from range_said(answer, answer.usable)
-        if tally.usable > 1:
-            yield NOT_A_VOTE
         yield from not_read_again(answer)
     yield from contrast_said(answer)
-    yield from others_said(answer)
-    yield from _choices(answer)
+    yield from bound_said(answer)
+    if compared and kind != "perhaps nobody":
+        yield MEANING
+    yield from choices_said(answer)
 
 
-def _choices(answer: Answer) -> Iterator[Words]:
-    """What somebody filtered out, what all together would say, and what was not said."""
-    if answer.filtered_out:
-        yield fill(FILTERED, ids=", ".join(f"{name} ({why})" for name, why in answer.filtered_out))
-        if answer.tally_of_all is not None and "nobody" not in _kind(answer):
-            yield fill(WITH_THEM, tally=tally_said(answer.tally_of_all))
-    silent = list(_not_said(answer.question))
-    if silent:
-        yield fill(NOT_SAID, axes=joined(AXIS_WORDS[axis] for axis in silent))
-
-
-def _not_said(question: Question) -> Iterator[str]:
-    for axis, value in (
-        ("grade", question.baseline_ais),
-        ("baseline_day", question.baseline_day),
-        ("level", question.level),
-        ("follow_up", question.followup_weeks),
-        ("era", question.era),
-        ("country", question.country),
-    ):
-        if value is None:
-            yield axis
+def _both(answer: Answer, others: Sequence[Answer]) -> Iterator[Words]:
+    """The other question about grades, and what the two grades are."""
+    for other in others:
+        yield from other_said(other)
+    if answer.question.measure in BOTH and answer.question.count is not None:
+        yield GRADES_MEAN
 
 
 def _limits(answer: Answer, circumstances: Circumstances) -> Iterator[Words]:
-    if circumstances.control is None:
+    if circumstances.control_unused:
+        yield CONTROL_UNUSED
+    elif circumstances.control is None:
         yield SINGLE_ARM
     elif not circumstances.randomised:
         yield NOT_RANDOMISED
@@ -259,24 +238,27 @@ def _limits(answer: Answer, circumstances: Circumstances) -> Iterator[Words]:
     if answer.question.side_rule == "per_side":
         yield SIDES
     yield NEUROLOGICAL
-    yield CHOSEN[circumstances.prespecified]
+    recorded = circumstances.reported is None and not circumstances.entered
+    late = recorded and circumstances.prespecified is False
+    yield NOT_IN_DOCUMENT if late else CHOSEN[circumstances.prespecified]
 
 
 def _few(answer: Answer) -> Iterator[Words]:
-    own = answer.own
-    if own is None or is_change(answer.question):
-        if isinstance(own, OwnMean) and own.n < FEW_PEOPLE:
-            yield fill(FEW_MEAN, n=people_said(own.n), are="is" if own.n == 1 else "are")
+    own, unit = answer.own, unit_of(answer.question)
+    n = own.n if isinstance(own, OwnMean) else 0 if own is None else own.lowest.n
+    if own is None or n >= FEW_PEOPLE:
         return
-    assert not isinstance(own, OwnMean)
-    if own.lowest.n < FEW_PEOPLE:
-        yield fill(
-            FEW,
-            n=people_said(own.lowest.n, unit_of(answer.question)),
-            are="is" if own.lowest.n == 1 else "are",
-            low=percent_said(own.lowest.clopper_pearson.lower_limit),
-            high=percent_said(own.highest.clopper_pearson.upper_limit),
-        )
+    one = n == 1 and unit == "people"
+    said: dict[str, Words | str] = {
+        "n": Words("One person", "1人") if one else people_said(n, unit),
+        "few": "is too few to judge by" if n == 1 else "are few",
+    }
+    if isinstance(own, OwnMean):
+        yield fill(FEW_MEAN, **said)
+        return
+    low, high = own.lowest.clopper_pearson, own.highest.clopper_pearson
+    ends = {"low": percent_said(low.lower_limit), "high": percent_said(high.upper_limit)}
+    yield fill(FEW, **said, **ends)
 
 
 def _marks(circumstances: Circumstances) -> Iterator[str]:
@@ -286,5 +268,5 @@ def _marks(circumstances: Circumstances) -> Iterator[str]:
         yield "as published" if circumstances.reviewed else "not verified"
     if circumstances.prespecified is False:
         yield "post hoc"
-    if circumstances.control is None:
+    if circumstances.control is None and not circumstances.control_unused:
         yield "single arm"

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from math import fsum, sqrt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from ayumi.evidence.question import ObservedMean, Question
+from ayumi.evidence.verdict import unrounded
 from ayumi.values import Fault, InputRefused
 
 if TYPE_CHECKING:
     from ayumi.evidence.combining import CombinedPrior
     from ayumi.statistics.beta_mixture import BetaMixture
+    from ayumi.statistics.borrowing import MapPrior, NormalMapPrior
     from ayumi.statistics.normal_mixture import NormalMixture
 
 LEVEL: Final = 0.95
@@ -17,9 +19,10 @@ LEVEL: Final = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """A belief in numbers: its mean and its equal-tailed 95 % interval [share, or points]."""
+    """A belief in numbers: mean, standard deviation, equal-tailed 95 % interval [share, points]."""
 
     mean: float
+    deviation: float
     low: float
     high: float
 
@@ -48,6 +51,8 @@ class WithPrior:
 
     ``believed`` is the prior without its vague part. It is worth ``worth`` people by the expected
     local-information ratio (ELIR), None where that has no finite value, and ``worth_by_moments``.
+    ``fitted`` names what comes from the mixture that was fitted to a meta-analytic prior; all else
+    comes from the prior itself. It is empty where the comparator's own belief is the prior.
     """
 
     prior: "CombinedPrior"
@@ -56,6 +61,7 @@ class WithPrior:
     worth_by_moments: float
     at_lowest: Updated
     at_highest: Updated
+    fitted: tuple[str, ...]
 
 
 def read_with(prior: "CombinedPrior", question: Question) -> WithPrior:
@@ -67,23 +73,34 @@ def read_with(prior: "CombinedPrior", question: Question) -> WithPrior:
     high = low
     if count is not None and count.lowest != count.highest:
         high = _updated(prior, question, count.highest, sd)
-    from ayumi.statistics.sample_size_of_prior import moment
-
-    informative = prior.informative
-    return WithPrior(
-        prior,
-        believed(prior.informative),
-        _elir(informative, sd),
-        moment(informative, sd),
-        low,
-        high,
-    )
+    itself = believed(prior.joined or prior.informative)
+    worth = _elir(prior.informative, sd)
+    return WithPrior(prior, itself, worth, _moment(itself, sd), low, high, _fitted(prior))
 
 
-def believed(belief: "BetaMixture | NormalMixture") -> Believed:
+class _Belief(Protocol):
+    """What a belief of a rate or of a mean tells of itself."""
+
+    @property
+    def mean(self) -> float: ...
+
+    @property
+    def deviation(self) -> float: ...
+
+    def interval(self, level: float) -> tuple[float, float]: ...
+
+
+def believed(belief: _Belief) -> Believed:
     """A belief in numbers."""
     low, high = belief.interval(LEVEL)
-    return Believed(belief.mean, low, high)
+    return Believed(belief.mean, belief.deviation, low, high)
+
+
+def _fitted(prior: "CombinedPrior") -> tuple[str, ...]:
+    """Parts and ELIR need a mixture; so does the posterior where a vague part is mixed in."""
+    if prior.joined is None:
+        return ()
+    return ("parts", "elir", *(() if prior.robust is None else ("posterior", "vague_weight")))
 
 
 def _check(prior: "CombinedPrior", question: Question) -> None:
@@ -102,39 +119,64 @@ def _check(prior: "CombinedPrior", question: Question) -> None:
 def _updated(
     prior: "CombinedPrior", question: Question, events: int | None, sd: float | None
 ) -> Updated:
+    if events is not None:
+        assert question.count is not None
+        return _updated_rate(prior, events, question.count.n)
+    seen = question.observed_mean
+    assert seen is not None
+    assert sd is not None
+    return _updated_mean(prior, (seen.mean, seen.n, sd))
+
+
+def _updated_rate(prior: "CombinedPrior", events: int, n: int) -> Updated:
     from ayumi.statistics import conflict
     from ayumi.statistics.beta_mixture import BetaMixture
 
-    belief, informative = prior.belief, prior.informative
-    after: BetaMixture | NormalMixture
-    if isinstance(belief, BetaMixture) and isinstance(informative, BetaMixture):
-        assert question.count is not None
-        assert events is not None
-        n = question.count.n
-        at_least = tuple(min(1.0, fsum(one.predicted(n)[events:])) for one in (informative, belief))
-        exact = conflict.prior_predictive_p(informative, events, n)
-        tail = conflict.mid_p(informative, events, n)
-        after = belief.after(events, n)
-    else:
-        seen = question.observed_mean
-        assert not isinstance(belief, BetaMixture)
-        assert not isinstance(informative, BetaMixture)
-        assert seen is not None
-        assert sd is not None
-        known = seen.mean, seen.n, sd
-        at_least = tuple(one.predicted_above(*known) for one in (informative, belief))
-        exact = conflict.prior_predictive_p_of_mean(informative, *known)
-        tail = conflict.tail_p_of_mean(informative, *known)
-        after = belief.after(*known)
-    robust = prior.robust is not None
+    itself = cast("MapPrior | BetaMixture", prior.joined or prior.informative)
+    robust, mixture = prior.robust, cast("BetaMixture", prior.belief)
+    after = mixture.after(events, n)
+    at_least, vague = _at_least(itself, events, n), BetaMixture((1.0,), mixture.parts[-1:])
     return Updated(
-        at_least=at_least[0],
-        at_least_robust=at_least[1] if robust else None,
-        conflict=exact,
-        conflict_tail=tail,
-        posterior=believed(after),
-        vague_weight=after.weights[-1] if robust else None,
+        at_least=at_least,
+        at_least_robust=None
+        if robust is None
+        else (1 - robust) * at_least + robust * _at_least(vague, events, n),
+        conflict=conflict.prior_predictive_p(itself, events, n),
+        conflict_tail=conflict.mid_p(itself, events, n),
+        posterior=believed(itself.after(events, n) if robust is None else after),
+        vague_weight=None if robust is None else after.weights[-1],
     )
+
+
+def _updated_mean(prior: "CombinedPrior", known: tuple[float, int, float]) -> Updated:
+    from ayumi.statistics import conflict
+    from ayumi.statistics.normal_mixture import NormalMixture
+
+    joined = cast("NormalMapPrior | None", prior.joined)
+    itself = cast("NormalMixture", prior.informative) if joined is None else joined.exact
+    robust, mixture = prior.robust, cast("NormalMixture", prior.belief)
+    after = mixture.after(*known)
+    at_least, vague = itself.predicted_above(*known), NormalMixture((1.0,), mixture.parts[-1:])
+    return Updated(
+        at_least=at_least,
+        at_least_robust=None
+        if robust is None
+        else (1 - robust) * at_least + robust * vague.predicted_above(*known),
+        conflict=conflict.prior_predictive_p_of_mean(itself, *known),
+        conflict_tail=conflict.tail_p_of_mean(itself, *known),
+        posterior=believed(itself.after(*known) if robust is None else after),
+        vague_weight=None if robust is None else after.weights[-1],
+    )
+
+
+def _at_least(belief: "MapPrior | BetaMixture", events: int, n: int) -> float:
+    return unrounded(min(1.0, fsum(belief.predicted(n)[events:]))) if events else 1.0
+
+
+def _moment(belief: Believed, sd: float | None) -> float:
+    """The people of the one beta, or normal, distribution with this mean and deviation."""
+    squared = belief.mean * (1 - belief.mean) if sd is None else sd**2
+    return squared / belief.deviation**2 - (1 if sd is None else 0)
 
 
 def _deviation(prior: "CombinedPrior", seen: ObservedMean) -> float:

@@ -47,6 +47,7 @@ def comparator_object(comparator: Comparator, others: Iterable[Comparator] = ())
         "followup_weeks": comparator.followup_weeks,
         "n": comparator.n,
         "events": comparator.events,
+        "events_highest": comparator.events_highest,
         "percent": comparator.percent,
         "rate": comparator.rate,
         "rate_interval": _interval(comparator),
@@ -143,10 +144,15 @@ def counts_said(comparator: Comparator) -> str:
 
     >>> counts_said(Comparator("a", "ais_to_C_or_better", n=62, percent=24.2))
     '15 of 62, rounded from 24.2 % of 62 = 15, by -0.004; 15 of 62 are 24.2 % again'
+    >>> counts_said(Comparator("a", "ais_to_C_or_better", n=60, events=2, events_highest=20))
+    '2 to 20 of 60: 18 are undetermined, and count as recovered where the row is compared'
     """
     if comparator.counts is None:
         return "not known"
     events, n = comparator.counts
+    if comparator.undetermined:
+        said = f"{comparator.events} to {events} of {n}: {comparator.undetermined} are undetermined"
+        return f"{said}, and count as recovered where the row is compared"
     if not comparator.rounded:
         return f"{events} of {n}, as counted in the source"
     printed = comparator.percent_as_printed or f"{comparator.percent:g}"
@@ -207,7 +213,8 @@ def _people_in_short(row: Comparator) -> str:
     if row.counts is None:
         return "–" if row.n is None else str(row.n)
     events, n = row.counts
-    return f"{'≈' * row.rounded}{events}/{n}"
+    lowest = f"{row.events}–" if row.undetermined else ""
+    return f"{'≈' * row.rounded}{lowest}{events}/{n}"
 
 
 def _interval(comparator: Comparator) -> tuple[float, float] | None:

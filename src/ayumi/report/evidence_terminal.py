@@ -28,10 +28,11 @@ _KEY: Final = Words(
 _CHANCES: Final = Words(
     "P: of as much or more by natural recovery alone, at the rate as printed; P uncertain: with "
     "the comparator's own uncertainty, on which the verdict rests (unlikely < 0.025 ≤ borderline "
-    "< 0.10 ≤ compatible). higher: P(the study's own value is above it).",
+    "< 0.10 ≤ compatible). higher: P(the study's own value is above it), which rests on the prior "
+    "and is no verdict.",
     "P：自然回復だけで同じかそれ以上となる確率（公表値のまま）。P不確か込み：比較対象自身の不確かさを"
     "含めたもので、判定はこれによる（起こりにくい < 0.025 ≤ 境界的 < 0.10 ≤ 矛盾しない）。"
-    "上回る確率：研究自身の値が比較対象を上回る事後確率。",
+    "上回る確率：研究自身の値が比較対象を上回る事後確率（参考。事前分布に左右され、判定ではない）。",
 )
 _MORE: Final = Words(
     "{m} more under other definitions; --all lists them.",
@@ -49,6 +50,7 @@ _HEADS: Final = {
     "verdict": Words("verdict", "判定"),
 }
 _UNLIKE: Final = Words("{verdict} to {highest}", "{verdict}～{highest}")
+_OPEN: Final = Words("open: {u} undetermined", "未定（判定不能{u}人）")
 
 
 def print_evidence(
@@ -108,14 +110,18 @@ def _table(answer: Answer, rows: tuple[Row, ...], width: int, language: Language
         )
     axes = AXES[1:] if len(rows) == len(answer.asked) else AXES
     for row in rows:
-        cells = _cells(row, axes, width, language)
+        cells = _cells(answer, row, axes, width, language)
         dim = "dim" if row.verdict == "not usable" else ""
         table.add_row(*(cells[name] for name in names), style=dim)
     return table
 
 
-def _cells(row: Row, axes: Sequence[str], width: int, language: Language) -> dict[str, str | Text]:
-    low = row.at_lowest
+def _cells(
+    answer: Answer, row: Row, axes: Sequence[str], width: int, language: Language
+) -> dict[str, str | Text]:
+    low, count = row.at_lowest, answer.question.count
+    # Where nobody may have reached it, nothing can lie above a natural rate.
+    perhaps_none = count is not None and count.lowest == 0
     natural = _natural(row, language, interval=width >= NARROW)
     return {
         "comparator": Text(printable(row.comparator.id)),
@@ -125,8 +131,8 @@ def _cells(row: Row, axes: Sequence[str], width: int, language: Language) -> dic
         "n": "–" if row.comparator.n is None else f"{row.comparator.n:,}",
         "p": _chance(low.at_least),
         "with": _chance(low.with_uncertainty),
-        "higher": _chance(low.posterior_higher),
-        "verdict": _verdict(row, language),
+        "higher": "–" if perhaps_none else _chance(low.posterior_higher),
+        "verdict": _verdict(answer, row, language),
     }
 
 
@@ -152,8 +158,14 @@ def _numbers(natural: NaturalRate) -> tuple[float, ...]:
     return natural.estimate, natural.low, natural.high
 
 
-def _verdict(row: Row, language: Language) -> Text:
-    said = VERDICT_WORDS[row.verdict]
+def _verdict(answer: Answer, row: Row, language: Language) -> Text:
+    """The verdict; none while it is open whether anybody reached it, or if nobody did."""
+    said, count = VERDICT_WORDS[row.verdict], answer.question.count
+    if row.verdict == "not usable":
+        return Text(said.in_(language))
+    if count is not None and count.lowest == 0:
+        said = fill(_OPEN, u=count.highest) if count.highest else Words("–", "–")
+        return Text(said.in_(language))
     if row.verdict != row.verdict_at_highest:
         said = fill(_UNLIKE, verdict=said, highest=VERDICT_WORDS[row.verdict_at_highest])
-    return Text(said.in_(language), style="bold" if row.usable else "")
+    return Text(said.in_(language), style="bold")

@@ -6,6 +6,7 @@ from typing import Any, Final
 from rich.console import Console
 
 from ayumi.evidence.definitions import DEFINITIONS
+from ayumi.evidence.numbers_said import chance_said, one_in
 from ayumi.recovery.joint import Chance
 from ayumi.trial.outcomes.by_model import Together
 from ayumi.values import Language, Words
@@ -16,33 +17,46 @@ NOT_TAKEN: Final = Words(
     "自然回復モデルは、この人たち全員には適用できない：{why}。",
 )
 _BASIS: Final = Words(
-    "SIMULATED: the year of these {n} people was drawn {replicates:,} times from their own "
-    "baseline examinations by the model of natural recovery ({calibration}), with what is not "
-    "known of the model drawn once for all of them. The model was fitted to published summaries "
-    "or to the examinations it was given, and has the limits of its card. It is about the group; "
-    "it says nothing on one of them.",
-    "模擬 SIMULATED：自然回復モデル（{calibration}）により、この{n}人の1年を"
-    "各人のベースライン検査から{replicates:,}回生成した。モデルの不確かさは全員に共通の値として毎回1度だけ引いている。モデルは公表された集計値"
-    "または与えられた検査に合わせたもので、モデルカードに記した限界がある。集団についてのものであり、個人については何も述べない。",
+    "SIMULATED. The year of these {n} people was drawn {replicates:,} times by the model of "
+    "natural recovery ({calibration}), from each one's own examination at baseline. What is not "
+    "known of the model is drawn once each time for all of them. The model has the limits that "
+    "its card tells. The numbers are about the group; they say nothing on one person.",
+    "模擬 SIMULATED。自然回復モデル（{calibration}）により、この{n}人の1年を、"
+    "各人のベースライン検査から{replicates:,}回生成した。モデルの不確かさは、毎回、全員に共通の値を引いた。"
+    "モデルにはモデルカードに記した限界がある。数値は集団についてのもので、一人ひとりについては何もいえない。",
 )
 _LEFT_OUT: Final = Words(
     "Not drawn and not counted here, since the model does not take them: {who}.",
     "モデルを適用できないため、ここでは生成も計数もしていない：{who}。",
 )
 _AT_LEAST: Final = Words(
-    "{title}: {k} or more of {n} with a probability of {chance} (Monte Carlo standard error "
-    "{error}).",
-    "{title}：{n}人中{k}人以上となる確率は{chance}（モンテカルロ標準誤差{error}）。",
+    "{title}: by natural recovery alone {k} or more of {n} would have a probability of {chance} "
+    "({one_in}; Monte Carlo standard error {error}).",
+    "{title}：自然回復だけで{n}人中{k}人以上となる確率は{chance}"
+    "（{one_in}、モンテカルロ標準誤差{error}）。",
+)
+_NEVER: Final = Words(
+    "{title}: {k} or more of {n} came up in none of {replicates:,} draws; by natural recovery "
+    "alone the probability is below {bound} (95 % upper limit).",
+    "{title}：{n}人中{k}人以上となったのは{replicates:,}回中0回で、自然回復だけでそうなる確率は"
+    "{bound}未満である（95%上限）。",
 )
 _NOTHING: Final = Words(
-    "{title}: nobody certainly reached it, so that nothing stands beside the lowest count.",
-    "{title}：確実に該当した人はなく、最小の人数については比べるものがない。",
+    "{title}: at the lowest count nobody reached it, so that nothing stands beside it.",
+    "{title}：最小の人数では該当者がなく、比べるものがない。",
 )
 _GAIN: Final = Words(
-    "Mean gain of upper extremity motor score: {middle:.1f} points (95 % interval {low:.1f} to "
-    "{high:.1f}).",
-    "上肢運動スコアの平均変化：{middle:.1f}点（95 %区間 {low:.1f}～{high:.1f}）。",
+    "Upper extremity motor score: by natural recovery alone {n} such people would gain "
+    "{middle} points on average (95 % interval {low} to {high}).",
+    "上肢運動スコア：自然回復だけでは、このような{n}人で平均{middle}点高くなる"
+    "（95%区間{low}～{high}）。",
 )
+_MEANING: Final = Words(
+    "These are not the probabilities that these people recovered by themselves.",
+    "これらは、この人たちが自然に回復した確率ではない。",
+)
+_NONE_OF: Final = 3
+"""Nothing in n draws: below 3/n with 95 % confidence (doi 10.1001/jama.1983.03330370053031)."""
 
 
 def basis_said(found: Together) -> Words:
@@ -59,11 +73,12 @@ def chances_said(found: Together) -> Iterator[Words]:
         if count.lowest == 0:
             yield _fill(_NOTHING, title=title)
         else:
-            yield _chance(title, count.lowest, count.n, found.at_lowest[name])
+            yield _chance(found, title, count.lowest, count.n, found.at_lowest[name])
         if count.highest > count.lowest:
-            yield _chance(title, count.highest, count.n, found.at_highest[name])
-    low, middle, high = found.gain
-    yield _fill(_GAIN, low=low, middle=middle, high=high)
+            yield _chance(found, title, count.highest, count.n, found.at_highest[name])
+    low, middle, high = (f"{points:.1f}".replace("-", "−") for points in found.gain)
+    yield _fill(_GAIN, n=found.people, low=low, middle=middle, high=high)
+    yield _MEANING
 
 
 def print_together(console: Console, found: Together, language: Language = "en") -> None:
@@ -101,9 +116,15 @@ def _chance_object(chance: Chance) -> dict[str, float]:
     return {"probability": chance.value, "standard_error": chance.standard_error}
 
 
-def _chance(title: Words, k: int, n: int, chance: Chance) -> Words:
-    said = {"chance": f"{chance.value:.2g}", "error": f"{chance.standard_error:.1g}"}
-    return _fill(_AT_LEAST, title=title, k=k, n=n, **said)
+def _chance(found: Together, title: Words, k: int, n: int, chance: Chance) -> Words:
+    """A probability from draws; where nothing came up, what it can be at most."""
+    if chance.value == 0:
+        bound = chance_said(_NONE_OF / found.replicates)
+        return _fill(_NEVER, title=title, k=k, n=n, bound=bound, replicates=found.replicates)
+    return _fill(
+        _AT_LEAST, title=title, k=k, n=n, chance=chance_said(chance.value),
+        one_in=one_in(chance.value), error=f"{chance.standard_error:.1g}",
+    )  # fmt: skip
 
 
 def _fill(words: Words, **values: Any) -> Words:

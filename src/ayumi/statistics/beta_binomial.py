@@ -6,7 +6,7 @@ people have is then beta-binomial (Raiffa and Schlaifer, Applied statistical dec
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from math import comb, exp, lgamma, log
+from math import fsum
 from typing import Final
 
 from ayumi.statistics.allowed import no_more, positive, refuse, share, whole
@@ -89,13 +89,26 @@ def predicted(belief: BetaBelief, people: int) -> tuple[float, ...]:
     [0.25, 0.25, 0.25, 0.25]
     """
     refuse("people", whole("people", people))
+    first = _likely(belief, people)
+    # Each is a simple multiple of the one beside it, and all of them sum to 1; from a likely number
+    # outwards they fall, so that what runs out of digits is too small to count.
+    found = [1.0] * (people + 1)
+    for k in range(first, people):
+        found[k + 1] = found[k] * _step(belief, people, k)
+    for k in range(first, 0, -1):
+        found[k - 1] = found[k] / _step(belief, people, k - 1)
+    total = fsum(found)
+    return tuple(each / total for each in found)
+
+
+def _step(belief: BetaBelief, people: int, k: int) -> float:
+    """P(k + 1 of so many) over P(k of so many)."""
+    return (people - k) / (k + 1) * ((belief.a + k) / (belief.b + people - k - 1))
+
+
+def _likely(belief: BetaBelief, people: int) -> int:
+    """The most likely number; the likelier end where the middle is the least likely."""
     a, b = belief.a, belief.b
-    nothing = _log_beta(a, b)
-    return tuple(
-        exp(log(comb(people, k)) + _log_beta(a + k, b + people - k) - nothing)
-        for k in range(people + 1)
-    )
-
-
-def _log_beta(a: float, b: float) -> float:
-    return lgamma(a) + lgamma(b) - lgamma(a + b)
+    if a <= 1 or b <= 1:
+        return 0 if a <= b else people
+    return min(people, int((people + 1) * ((a - 1) / (a + b - 2))))

@@ -21,7 +21,7 @@ _SAME: Final = 2e-13
 _NONE: Final = 1e-24
 """Nor do they differ if it is by less than this."""
 
-_MOST: Final = 2_000_000
+_MOST: Final = 100_000
 """Points after which nothing is refined further."""
 
 

@@ -91,6 +91,18 @@ def test_a_spike_and_a_slab_are_weighed_by_the_data(new: tuple[int, int]) -> Non
     assert (found.spike > 0.4) == (new == (6, 20))
 
 
+@pytest.mark.parametrize(
+    ("earlier", "spike", "low", "high"),
+    [((12, 40), 100, 0.25, 4), ((1, 50), 1000, 0.01, 100), ((0, 30), 4, 0.1, 4)],
+)
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9])
+def test_before_any_data_the_spike_has_its_share(
+    earlier: tuple[int, int], spike: float, low: float, high: float, share: float
+) -> None:
+    prior = SpikeAndSlab(share, spike, low, high)
+    assert commensurate(*earlier, commensurability=prior).spike == pytest.approx(share, abs=1e-6)
+
+
 def test_a_gamma_precision_is_what_is_drawn() -> None:
     rng = np.random.default_rng(5)
     draws = 400_000

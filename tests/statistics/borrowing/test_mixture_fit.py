@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.special import digamma, expit
 
 from ayumi.statistics.beta_mixture import BetaMixture
 from ayumi.statistics.borrowing import (
@@ -17,7 +17,7 @@ from ayumi.statistics.borrowing import (
     fit_beta_mixture,
     fit_normal_mixture,
 )
-from ayumi.statistics.borrowing.mixture_fit import WORTH_A_PART
+from ayumi.statistics.borrowing.mixture_fit import LEAST_SHAPE, WORTH_A_PART
 from ayumi.statistics.normal_mixture import NormalMixture
 from ayumi.statistics.sample_size_of_prior import elir, moment
 from tests.statistics.borrowing.slow_grid import Floats
@@ -58,12 +58,45 @@ def distance(belief: RateBelief, mixture: BetaMixture) -> float:
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.floats(0.6, 30), st.floats(0.6, 30))
+@given(st.floats(1.01, 30), st.floats(1.01, 30))
 def test_a_beta_distribution_is_itself(a: float, b: float) -> None:
     found = fit_beta_mixture(LOG_ODDS, masses_of(BetaMixture.of((1, a, b))))
     assert len(found.parts) == 1
     assert found.parts[0].a == pytest.approx(a, rel=1e-4)
     assert found.parts[0].b == pytest.approx(b, rel=1e-4)
+
+
+def test_no_part_has_a_pole_and_what_it_may_still_choose_is_nearest() -> None:
+    """Beta(0.7, 5) by one part: a stays at its least, and b has the same E[log(1 − rate)]."""
+    masses = masses_of(BetaMixture.of((1, 0.7, 5)))
+    [part] = fit_beta_mixture(LOG_ODDS, masses, parts=1).parts
+    assert part.a == pytest.approx(LEAST_SHAPE)
+    for other, digits in ((part.a, 0.0), (part.b, 1e-4)):
+        logs = -np.logaddexp(0, LOG_ODDS if other == part.b else -LOG_ODDS)
+        slope = float(masses @ logs) + float(digamma(part.a + part.b) - digamma(other))
+        assert slope < 0 if not digits else abs(slope) < digits
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+        min_size=1,
+        max_size=4,
+    ),
+    st.floats(0.1, 1.5),
+)
+def test_every_fitted_prior_has_a_ratio(some: list[tuple[int, int]], scale: float) -> None:
+    events, people = [r for r, _ in some], [n for _, n in some]
+    fit = binomial_map(events, people, heterogeneity=HalfNormal(scale)).mixture()
+    assert all(min(a, b) >= LEAST_SHAPE * (1 - 1e-12) for _, a, b in fit.triples())
+    assert elir(fit) > 0
+
+
+@pytest.mark.parametrize("studies", [([0, 0], [20, 35]), ([18, 39], [139, 482]), ([5, 5], [5, 5])])
+def test_without_poles_it_is_hardly_farther(studies: tuple[list[int], list[int]]) -> None:
+    belief = binomial_map(*studies)
+    assert distance(belief, belief.mixture()) < 5e-4
 
 
 def test_parts_that_are_told_apart_are_found_again() -> None:

@@ -65,6 +65,22 @@ def test_the_boundary_is_where_the_test_begins_to_reject(
         assert needed == (rejected[0] if rejected else of_treated + 1)
 
 
+@pytest.mark.parametrize(
+    ("of_treated", "of_controls", "alpha"), [(400, 300, 0.025), (90, 350, 1e-9), (250, 250, 0.7)]
+)
+def test_the_boundary_of_large_arms_is_one_p_value_wide(
+    of_treated: int, of_controls: int, alpha: float
+) -> None:
+    """Terms are left out there, and the search begins at a guess; the whole p-value decides."""
+    needed = fisher_boundary(of_treated, of_controls, alpha)
+    for y in range(0, of_controls + 1, 23):
+        x = int(needed[y])
+        if x <= of_treated:
+            assert slow_p(x, of_treated, y, of_controls) <= alpha
+        if x:
+            assert slow_p(x - 1, of_treated, y, of_controls) > alpha
+
+
 def test_a_p_value_that_is_alpha_rejects() -> None:
     assert slow_p(3, 3, 0, 3) == 0.05
     assert fisher_boundary(3, 3, 0.05).tolist() == [3, 4, 4, 4]

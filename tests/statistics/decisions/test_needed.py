@@ -119,6 +119,7 @@ def test_arms_for_half_against_five_per_cent() -> None:
     assert per_arm(0.05, 0.50) == 17
     assert per_arm(control_rate=0.0, treated_rate=1.0) == 4
     assert per_arm(0.05, 0.10) == 466
+    assert per_arm(0.344, 0.40) == 1204
 
 
 def test_where_no_number_is_enough() -> None:

@@ -16,6 +16,11 @@ MOST_DRAWN: Final = 40
 _BETWEEN: Final = Words("{low} to {high}", "{low}～{high}")
 _AIS: Final = Words("baseline AIS {grade}", "ベースラインAIS {grade}")
 _WEEKS: Final = Words("{weeks} weeks after baseline", "追跡{weeks}週")
+_IN: Final = Words("{measure} in {k} of {n}", "{measure}：{n}人中{k}人")
+_JUDGED: Final = Words(
+    "{measure}: 0 of {judged} judged, {n} not judged",
+    "{measure}：判定できた{judged}人中0人（判定不能{n}人）",
+)
 _AT_LEAST: Final = Words("at least {k} of {n}", "{n}人中{k}人以上")
 _ANY: Final = Words("at least as many", "同じ人数以上")
 _MEAN: Final = Words("mean of {mean} or more, n = {n}", "{n}人の平均{mean}点以上")
@@ -53,6 +58,19 @@ def count_said(edition: Edition, answer: Answer) -> str:
     return edition.say(_BETWEEN, low=count.lowest, high=count.highest)
 
 
+def asked_said(edition: Edition, answer: Answer) -> str:
+    """How many responded, as a title: where perhaps nobody did, of how many it is known."""
+    count = answer.question.count
+    measure = title_of(edition, answer)
+    if count is None:
+        return measure
+    undetermined = count.highest - count.lowest
+    if undetermined and not count.lowest:
+        judged = count.n - undetermined
+        return edition.say(_JUDGED, measure=measure, judged=judged, n=undetermined)
+    return edition.say(_IN, measure=measure, k=count_said(edition, answer), n=count.n)
+
+
 def people(answer: Answer) -> int | None:
     """How many people were looked at."""
     seen = answer.question.count or answer.question.observed_mean
@@ -78,10 +96,9 @@ def circumstances(edition: Edition, answer: Answer) -> str:
     if asked.baseline_ais is not None:
         parts.append(edition.say(_AIS, grade=asked.baseline_ais))
     if asked.level is not None:
-        parts.append(str(asked.level).replace("-", "–"))
+        parts.append(edition.to(str(asked.level)))
     if asked.baseline_day is not None:
-        days = days_said(asked.baseline_day).replace("-", "–")
-        parts.append(edition.say(DAY, days=days))
+        parts.append(edition.say(DAY, days=edition.to(days_said(asked.baseline_day))))
     if asked.followup_weeks is not None:
         parts.append(edition.say(_WEEKS, weeks=f"{asked.followup_weeks:g}"))
     return edition.listed(parts)

@@ -20,12 +20,14 @@ from ayumi.report.evidence.match_marks import WIDTH as MATCH_WIDTH
 from ayumi.report.layout import plot
 from ayumi.report.layout.figures import WIDTH
 from ayumi.report.layout.log_plot import LogScale
-from ayumi.report.page import MARGIN
+from ayumi.report.page import MARGIN, rule
 from ayumi.report.svg import letter
 
 RIGHT: Final = WIDTH - MARGIN
 NUMBER_END: Final = MARGIN + 14
 NAME: Final = MARGIN + 24
+LETTERS: Final = 24
+"""The room for the letters of rows that share people, before the next column [px]."""
 _STEPS: Final = (1, 2, 5, 10, 20, 50)
 
 
@@ -41,13 +43,13 @@ class Columns:
 
     @property
     def name_width(self) -> float:
-        """The room for a comparator's name [px]."""
-        return (self.match or self.rate_ends[0] - 8) - NAME - 8
+        """The room for a comparator's name, and for what is said of its people [px]."""
+        return self.letters - LETTERS / 2 - NAME - 2
 
     @property
-    def about_width(self) -> float:
-        """The room for what is said of its people, below name and match [px]."""
-        return self.rate_ends[0] - NAME - 12
+    def letters(self) -> float:
+        """The middle of the letters of rows that share people."""
+        return (self.match or self.rate_ends[0] - 4) - LETTERS / 2
 
     @property
     def rate_ends(self) -> tuple[float, float]:
@@ -68,16 +70,16 @@ class Columns:
 def columns_of(answer: Answer, rows: Sequence[Numbered], *, compact: bool) -> Columns:
     """The columns of the whole figure, or of the compact one: without match and P(higher)."""
     change = is_change(answer.question)
-    names, chance_end = (284.0, 640.0) if compact else (232.0, 604.0)
+    names, chance_end = (292.0, 640.0) if compact else (248.0, 604.0)
     match = None if compact else names
-    rate_left = names if compact else names + MATCH_WIDTH + 12
-    chance_left = chance_end - (164 if compact else 112)
-    rate_right = chance_left - 24
+    rate_left = names if compact else names + MATCH_WIDTH + 8
+    chance_left = chance_end - (164 if compact else 106)
+    rate_right = chance_left - 28
     rate: LogScale | plot.Scale = rate_scale(rate_left, rate_right)
     if change:
         low, high = _points(answer, rows)
         rate = plot.Scale([(low, rate_left), (high, rate_right)])
-    higher = None if compact else chance_end + 42
+    higher = None if compact or change else chance_end + 50
     return Columns(match, rate, chance_scale(chance_left, chance_end), higher, change)
 
 
@@ -89,10 +91,19 @@ def grid(columns: Columns, top: float, bottom: float, *, limits: bool) -> str:
     return "".join([*parts, threshold_lines(columns.chance, top, bottom) if limits else ""])
 
 
-def axis_numbers(columns: Columns, y: float) -> str:
-    """The numbers of both scales below the rows."""
-    parts = [letter(columns.rate(t), y, said, "middle quiet") for t, said in columns.rate_ticks()]
-    parts += [letter(columns.chance(t), y, tick_said(t), "middle quiet") for t in TICKS]
+def axes(columns: Columns, y: float, titles: tuple[str, str]) -> str:
+    """Both scales below the rows, each with its own line, its numbers and what they are of."""
+    chances = [(tick, tick_said(tick)) for tick in TICKS]
+    parts: list[str] = []
+    for scale, ticks, title in zip(
+        (columns.rate, columns.chance), (columns.rate_ticks(), chances), titles, strict=True
+    ):
+        first, last = scale(scale.low), scale(scale.high)
+        parts.append(rule(first, last, y + 7))
+        for tick, said in ticks:
+            parts.append(plot.upright(scale(tick), y + 7, y + 11))
+            parts.append(letter(scale(tick), y + 24, said, "middle quiet"))
+        parts.append(letter((first + last) / 2, y + 41, title, "middle quiet"))
     return "".join(parts)
 
 

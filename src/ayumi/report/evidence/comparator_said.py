@@ -7,6 +7,7 @@ from ayumi.evidence.comparator import Comparator
 from ayumi.evidence.numbers_said import percent_said, points_said
 from ayumi.evidence.spans import Span, days_said
 from ayumi.report.evidence.words import (
+    COUNTRIES,
     DAY,
     DAY_UNKNOWN,
     FROM_YEAR,
@@ -19,6 +20,7 @@ from ayumi.report.evidence.words import (
     TO_YEAR,
 )
 from ayumi.report.layout.edition import Edition
+from ayumi.report.svg import width_of, wrapped
 
 _UNNAMED: Final = ("", "single")
 """What stands in the place of a registry where people are of no registry."""
@@ -26,21 +28,47 @@ _UNNAMED: Final = ("", "single")
 
 def whose(edition: Edition, comparator: Comparator) -> str:
     """The registry, or whoever wrote of the people, with the levels."""
+    return edition.listed(name_and_levels(edition, comparator))
+
+
+def name_and_levels(edition: Edition, comparator: Comparator) -> list[str]:
+    """The registry, or whoever wrote of the people, and the levels where they are known."""
     named = comparator.registry.partition(" (")[0]
     if named in _UNNAMED:
         named = "+".join(sorted(comparator.people)) or comparator.id
     known = edition.of(REGISTRIES[named]) if named in REGISTRIES else named
-    return edition.listed(part for part in (known, levels(edition, comparator)) if part)
+    return [part for part in (known, levels(edition, comparator)) if part]
+
+
+def name_in_lines(edition: Edition, comparator: Comparator, width: float) -> list[str]:
+    """The same in lines no wider than ``width`` [px]: the levels begin one where they must."""
+    said = whose(edition, comparator)
+    if width_of(said, 12) <= width:
+        return [said]
+    return [
+        line for part in name_and_levels(edition, comparator) for line in wrapped(part, width, 12)
+    ]
 
 
 def of_whom(edition: Edition, comparator: Comparator) -> str:
+    """Baseline day, years and country, as far as they are known, in one line."""
+    return " · ".join(about_whom(edition, comparator))
+
+
+def about_whom(edition: Edition, comparator: Comparator) -> list[str]:
     """Baseline day, years and country, as far as they are known."""
     days = comparator.baseline_days
     day = edition.of(DAY_UNKNOWN)
     if days is not None and days != (None, None):
-        day = edition.say(DAY, days=_dashed(days_said(days)))
+        day = edition.say(DAY, days=edition.to(days_said(days)))
     era = "" if comparator.era is None else years(edition, comparator.era)
-    return " · ".join(part for part in (day, era, comparator.country or "") if part)
+    return [part for part in (day, era, country(edition, comparator)) if part]
+
+
+def country(edition: Edition, comparator: Comparator) -> str:
+    """The country, or several of them; nothing where it is not known."""
+    codes = (comparator.country or "").split("+")
+    return "+".join(edition.of(COUNTRIES[one]) if one in COUNTRIES else one for one in codes)
 
 
 def seen(edition: Edition, comparator: Comparator) -> str:
@@ -60,7 +88,7 @@ def seen(edition: Edition, comparator: Comparator) -> str:
 def levels(edition: Edition, comparator: Comparator) -> str:
     """The levels of the injuries, as the source has them."""
     group = comparator.level_group or str(comparator.levels or "")
-    return edition.of(LEVEL_GROUPS[group]) if group in LEVEL_GROUPS else _dashed(group)
+    return edition.of(LEVEL_GROUPS[group]) if group in LEVEL_GROUPS else edition.to(group)
 
 
 def years(edition: Edition, era: Span) -> str:
@@ -69,7 +97,7 @@ def years(edition: Edition, era: Span) -> str:
     if first is None or last is None:
         words = TO_YEAR if first is None else FROM_YEAR
         return edition.say(words, year=last if first is None else first)
-    return str(first) if first == last else f"{first}–{last}"
+    return str(first) if first == last else edition.to(f"{first}-{last}")
 
 
 def source(comparator: Comparator) -> str:
@@ -89,7 +117,7 @@ def described(edition: Edition, comparator: Comparator) -> Mapping[str, str]:
         "comparator": comparator.id,
         "population": comparator.population,
         "registry": comparator.registry,
-        "country": comparator.country or "",
+        "country": country(edition, comparator),
         "years": "" if comparator.era is None else years(edition, comparator.era),
         "levels": levels(edition, comparator),
         "baseline_ais": comparator.baseline_ais or "",
@@ -102,7 +130,3 @@ def described(edition: Edition, comparator: Comparator) -> Mapping[str, str]:
         "second_reading": comparator.second_reading,
         "note": comparator.note,
     }
-
-
-def _dashed(text: str) -> str:
-    return text.replace("-", "–")

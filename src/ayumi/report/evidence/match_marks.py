@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ayumi.evidence.matching import AXES
+from ayumi.report.evidence.same_people import HEAD as SAME_PEOPLE
 from ayumi.report.evidence.words import AXES as AXIS_WORDS
 from ayumi.report.evidence.words import MATCHES
 from ayumi.report.layout import plot
@@ -36,11 +37,15 @@ def match_marks(match: Mapping[str, str], left: float, y: float) -> str:
     )
 
 
-def axis_names(edition: Edition, left: float, bottom: float) -> str:
-    """The names of the axes above their columns: upright in Japanese, else turned."""
+def axis_names(edition: Edition, left: float, bottom: float, before: float) -> str:
+    """The names of the axes above their columns: upright in Japanese, else turned.
+
+    ``before`` is the middle of the column of those who may be the same people.
+    """
     parts = []
-    for i, axis in enumerate(AXES):
-        x, said = left + PITCH * (i + 0.5), edition.of(AXIS_WORDS[axis])
+    named = [(left + PITCH * (i + 0.5), AXIS_WORDS[axis]) for i, axis in enumerate(AXES)]
+    for x, words in [(before, SAME_PEOPLE), *named]:
+        said = edition.of(words)
         if edition.language == "ja":
             listed = list(said)
             parts += [
@@ -56,7 +61,7 @@ def axis_names(edition: Edition, left: float, bottom: float) -> str:
 
 def names_height(edition: Edition) -> float:
     """How much room the names of the axes need."""
-    said = [edition.of(words) for words in AXIS_WORDS.values()]
+    said = [edition.of(words) for words in (SAME_PEOPLE, *AXIS_WORDS.values())]
     if edition.language == "ja":
         return 14.0 * max(map(len, said))
     return max(width_of(one, 12) for one in said)

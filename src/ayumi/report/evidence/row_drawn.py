@@ -7,9 +7,9 @@ from ayumi.evidence.answer_words import VERDICT_WORDS
 from ayumi.report.evidence.asked import Numbered
 from ayumi.report.evidence.chance_scale import fraction, interval, off_scale
 from ayumi.report.evidence.columns import NAME, NUMBER_END, RIGHT, Columns, grid
-from ayumi.report.evidence.comparator_said import of_whom, seen, source, whose
+from ayumi.report.evidence.comparator_said import about_whom, name_in_lines, seen, source
 from ayumi.report.evidence.match_marks import match_marks
-from ayumi.report.evidence.words import REASONS
+from ayumi.report.evidence.words import PERCENT, REASONS
 from ayumi.report.layout import plot
 from ayumi.report.layout.edition import Edition
 from ayumi.report.layout.log_plot import LogScale
@@ -18,17 +18,24 @@ from ayumi.report.svg import letter, width_of, wrapped
 from ayumi.report.table import Block
 from ayumi.values import Words
 
-_NOT_USABLE: Final = Words("not usable: {why}", "使用不可：{why}")
 _AT_HIGHEST: Final = Words("at {k} of {n}: {verdict}", "{n}人中{k}人なら{verdict}")
 LINE: Final = 14.0
 
 
 def row_drawn(
-    edition: Edition, answer: Answer, numbered: Numbered, columns: Columns, y: float
+    edition: Edition,
+    answer: Answer,
+    numbered: Numbered,
+    columns: Columns,
+    y: float,
+    letters: str = "",
 ) -> Block:
-    """A row: name and marks, below them of whom and the number, then why it is not usable."""
+    """A row: name and marks, below them of whom and the number, then why it is not usable.
+
+    ``letters`` are those that other rows with the same people bear too.
+    """
     at, row = numbered
-    names = wrapped(whose(edition, row.comparator), columns.name_width, 12)
+    names = name_in_lines(edition, row.comparator, columns.name_width)
     about, beneath = _about(edition, answer, row, columns)
     marks = y + 14
     second = y + 17 + LINE * len(names)
@@ -38,6 +45,7 @@ def row_drawn(
         lines(NAME, y + 17, names, "quiet" if lighter else "strong", LINE),
         lines(NAME, second, about, "quiet", LINE),
         letter(columns.rate_ends[0], y + 31, seen(edition, row.comparator), lighter.strip()),
+        letter(columns.letters, y + 17, letters, "middle" + (lighter or " strong accent")),
         _natural(row, columns, marks),
         _chances(answer, row, columns, marks),
         _in_words(edition, answer, row, columns, y + 17),
@@ -46,9 +54,9 @@ def row_drawn(
         parts.append(match_marks(row.match, columns.match, marks - 1))
     bottom = max(second + LINE * (len(about) - 1), y + 31)
     limits = row.at_lowest.at_least is not None
-    parts.insert(0, grid(columns, y, bottom + (4 if beneath else 9), limits=limits))
+    parts.insert(0, grid(columns, y, bottom + (4 if beneath else 7), limits=limits))
     parts.append(lines(NAME, bottom + LINE, beneath, "quiet", LINE))
-    bottom += LINE * len(beneath) + 9
+    bottom += LINE * len(beneath) + 7
     parts.append(rule(MARGIN, RIGHT, bottom, "hair"))
     return Block("".join(parts), bottom)
 
@@ -56,22 +64,25 @@ def row_drawn(
 def _about(
     edition: Edition, answer: Answer, row: Row, columns: Columns
 ) -> tuple[list[str], list[str]]:
-    """Of whom, with the source where there is room; and what stands over the whole width."""
-    about, where = of_whom(edition, row.comparator), source(row.comparator)
-    beneath = [_remark(edition, answer, row)]
-    if width_of(f"{about} · {where}", 12) <= columns.about_width:
-        about = f"{about} · {where}"
-    else:
-        beneath.insert(0, where)
-    said = " · ".join(part for part in beneath if part)
-    return wrapped(about, columns.about_width, 12), wrapped(said, RIGHT - NAME, 12)
+    """Of whom and the source below the name; and what stands over the whole width.
+
+    A remark takes with it what has no room beside the name's first line.
+    """
+    first, *rest = about_whom(edition, row.comparator)
+    while rest and width_of(f"{first} · {rest[0]}", 12) <= columns.name_width:
+        first = f"{first} · {rest.pop(0)}"
+    remark = _remark(edition, answer, row)
+    further = [part for part in (*rest, source(row.comparator), remark) if part]
+    said = " · ".join(further)
+    if remark:
+        return [first], wrapped(said, RIGHT - NAME, 12)
+    return [first, *wrapped(said, columns.name_width, 12)], []
 
 
 def _remark(edition: Edition, answer: Answer, row: Row) -> str:
     """Why a comparator is not usable, or what it says at the highest count."""
     if row.not_usable_because:
-        why = edition.listed(edition.of(REASONS[one]) for one in row.not_usable_because)
-        return edition.say(_NOT_USABLE, why=why)
+        return edition.listed(edition.of(REASONS[one]) for one in row.not_usable_because)
     count = answer.question.count
     if count is None or row.verdict_at_highest == row.verdict:
         return ""
@@ -122,7 +133,7 @@ def _chances(answer: Answer, row: Row, columns: Columns, y: float) -> str:
 
 
 def _in_words(edition: Edition, answer: Answer, row: Row, columns: Columns, y: float) -> str:
-    """The chance as one in so many, and the verdict; P(higher) before them.
+    """The chance as one in so many, and the verdict; P(own rate above) before them.
 
     None or more are always seen: of a lowest count of nobody nothing is said.
     """
@@ -133,17 +144,17 @@ def _in_words(edition: Edition, answer: Answer, row: Row, columns: Columns, y: f
     if chance is not None and not nobody:
         look = "end strong" if row.usable else "end quiet"
         parts.append(letter(RIGHT, y, edition.of(fraction(chance)), look))
-    if row.verdict != "not usable" and not nobody:
+    if not nobody and not (row.verdict == "not usable" and answer.own is None):
         said = edition.of(VERDICT_WORDS[row.verdict])
         parts.append(letter(RIGHT, y + LINE, said, f"end{lighter}"))
     higher = row.at_lowest.posterior_higher
     if columns.higher is not None and higher is not None:
-        parts.append(letter(columns.higher, y, _whole_percent(higher), f"end{lighter}"))
+        said = "–" if nobody else _whole_percent(edition, higher)
+        parts.append(letter(columns.higher, y, said, f"end{lighter}"))
     return "".join(parts)
 
 
-def _whole_percent(share: float) -> str:
+def _whole_percent(edition: Edition, share: float) -> str:
     """A share in whole per cent; what would round to all or to nothing says so."""
-    if share > 0.995:
-        return ">99 %"
-    return "<1 %" if share < 0.005 else f"{100 * share:.0f} %"
+    said = ">99" if share > 0.995 else "<1" if share < 0.005 else f"{100 * share:.0f}"
+    return edition.say(PERCENT, share=said)

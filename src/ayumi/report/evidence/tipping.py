@@ -24,14 +24,14 @@ from ayumi.report.evidence.chance_scale import (
     tick_said,
     zones,
 )
-from ayumi.report.evidence.comparator_said import chance, whose
+from ayumi.report.evidence.comparator_said import chance, name_in_lines
 from ayumi.report.layout import plot
 from ayumi.report.layout.edition import Edition
 from ayumi.report.layout.figures import WIDTH, Figure, figure_of, head
 from ayumi.report.layout.log_plot import LogScale, grid
 from ayumi.report.look import Theme
-from ayumi.report.page import MARGIN, rule
-from ayumi.report.svg import letter, wrapped
+from ayumi.report.page import MARGIN, lines, rule
+from ayumi.report.svg import letter
 from ayumi.values import Words
 
 _TITLE: Final = Words(
@@ -45,17 +45,17 @@ _SUBTITLE: Final = Words(
     "comparators with exact 95 % intervals, numbered as in their figure; an interval that crosses "
     "a dotted line leaves the answer open. Both scales by powers of ten.",
     "n = {n}{whom}。曲線は自然回復率を既知とした確率（{so_many}、二項分布）。下に比較対象の率と"
-    "正確な95 %区間を、前図と同じ番号で示す。点線をまたぐ区間では答えが定まらない。"
+    "正確な95%区間を置き、前図と同じ番号を付す。点線をまたぐ区間では答えが定まらない。"
     "両目盛とも対数。",
 )
 _WHOM: Final = Words(", {said}", "、{said}")
 _X: Final = Words("Natural rate (%)", "自然回復率（%）")
 _Y: Final = Words("P({so_many})", "確率（{so_many}）")
 _LOWEST: Final = Words("{k} of {n}", "{n}人中{k}人")
-_WITH: Final = Words("with the rate's uncertainty", "率の不確実性を込める")
+_WITH: Final = Words("with the rate's uncertainty", "率の不確かさを含む")
 _AT_RATE: Final = Words("at a comparator's rate", "比較対象の率で")
 _PALE: Final = Words("grey, hollow: not usable", "灰色・白抜き：使用不可")
-_LEFT, _RIGHT, _HEIGHT, _LANE = 72, 604, 210, 15
+_LEFT, _RIGHT, _HEIGHT, _LANE = 72, 532, 210, 15
 _NAME: Final = _RIGHT + 12
 
 
@@ -74,14 +74,15 @@ def tipping_figure(
     bottom = top + _HEIGHT
     rows = [one for one in drawn_rows(answer) if one.row.natural is not None]
     across, up = rate_scale(_LEFT, _RIGHT), LogScale(LEAST, 1.0, bottom, top)
-    lanes = bottom + 52 + _LANE * len(rows)
+    names = [name_in_lines(edition, row.comparator, WIDTH - MARGIN - _NAME) for _, row in rows]
+    lanes = bottom + 52 + _LANE * sum(map(len, names))
     parts = [
         letter(MARGIN, top - 18, edition.say(_Y, so_many=so_many(edition, answer)), "strong"),
         *_frame(edition, across, up, lanes),
-        *_turning(count, across, up, lanes),
+        *_turning(edition, count, across, up, lanes),
         *_curves(edition, count, across, up),
         *_marks(rows, across, up),
-        *_lanes(edition, rows, across, bottom + 58),
+        *_lanes(rows, names, across, bottom + 58),
     ]
     key, y = plot.legend(lanes + 24, [*_key(edition)], WIDTH - MARGIN)
     columns = ("what", "number", "comparator", "natural_rate", "rate_low", "rate_high",
@@ -132,14 +133,16 @@ def _frame(edition: Edition, across: LogScale, up: LogScale, lanes: float) -> It
     yield from zones(edition, up, _NAME)
 
 
-def _turning(count: Count, across: LogScale, up: LogScale, lanes: float) -> Iterator[str]:
+def _turning(
+    edition: Edition, count: Count, across: LogScale, up: LogScale, lanes: float
+) -> Iterator[str]:
     """Where the curve crosses the thresholds, down to the comparators."""
     for rate, limit, where in zip(turning_rates(count), THRESHOLDS, ("end", ""), strict=True):
         if rate < across.low:
             continue
         x = across(rate)
         yield plot.upright(x, up(limit), lanes, "stroke late dots")
-        said = percent_said(rate).en
+        said = edition.of(percent_said(rate))
         yield letter(x + (-4 if where else 4), up.first - 6, said, f"strong late {where}".strip())
 
 
@@ -185,11 +188,11 @@ def _marks(rows: Sequence[Numbered], across: LogScale, up: LogScale) -> Iterator
 
 
 def _lanes(
-    edition: Edition, rows: Sequence[Numbered], across: LogScale, top: float
+    rows: Sequence[Numbered], names: Sequence[list[str]], across: LogScale, y: float
 ) -> Iterator[str]:
     """The rates with their intervals, one below the other, named at the right."""
-    for place, (number, row) in enumerate(rows):
-        natural, y = row.natural, top + _LANE * place
+    for (number, row), named in zip(rows, names, strict=True):
+        natural = row.natural
         if natural is None:
             continue
         look = "stroke" if row.usable else "stroke quiet"
@@ -197,8 +200,8 @@ def _lanes(
             yield interval(across, natural.low, natural.high, y, look)
         yield plot.dot(across(natural.estimate), y, "ink" if row.usable else f"ring {look}", 3.5)
         yield letter(_LEFT - 8, y + 4, str(number), "end" if row.usable else "end quiet")
-        said = wrapped(whose(edition, row.comparator), WIDTH - MARGIN - _NAME, 12)[0]
-        yield letter(_NAME, y + 4, said, "" if row.usable else "quiet")
+        yield lines(_NAME, y + 4, named, "" if row.usable else "quiet", _LANE)
+        y += _LANE * len(named)
 
 
 def _key(edition: Edition) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from ayumi.evidence.numbers_said import chance_said, percent_said
 from ayumi.evidence.verdict import UNLIKELY, verdict_of
 from ayumi.report.evidence.asked import so_many
 from ayumi.report.evidence.chance_scale import LEAST, THRESHOLDS, TICKS, tick_said, zones
+from ayumi.report.evidence.words import PERCENT
 from ayumi.report.layout import plot
 from ayumi.report.layout.edition import Edition
 from ayumi.report.layout.figures import Figure, figure_of, head
@@ -34,7 +35,7 @@ _SUBTITLE: Final = Words(
     "Study n = {people}. Curve: P({so_many}) when the belief about the natural rate, made from "
     "{ids}, gives so much of its weight to a vague part that holds every rate for alike. Worked "
     "out exactly; probabilities by powers of ten.",
-    "試験 n = {people}。曲線は、自然回復率についての信念（{ids}）の重みの一部を、"
+    "試験 n = {people}。曲線は、自然回復率の事前分布（{ids}から作成）の重みの一部を、"
     "すべての率を同等とみなす部分に移したときの確率（{so_many}）。正確に計算。確率の目盛は対数。",
 )
 _X: Final = Words("Weight of the vague part", "無情報部分の重み")
@@ -115,7 +116,9 @@ def _frame(edition: Edition, across: plot.Scale, up: LogScale) -> Iterator[str]:
     yield rule(_LEFT, _RIGHT, up.first)
     for tick in (0, 0.2, 0.4, 0.6, 0.8, 1.0):
         yield plot.upright(across(tick), up.first, up.first + 4)
-        yield letter(across(tick), up.first + 18, f"{100 * tick:.0f} %", "middle")
+        yield letter(
+            across(tick), up.first + 18, edition.say(PERCENT, share=f"{100 * tick:.0f}"), "middle"
+        )
     yield letter(_LEFT, up.first + 36, edition.of(_X), "quiet")
 
 

@@ -28,8 +28,9 @@ REASONS: Final[Mapping[str, Words]] = {
     "definition": Words("another definition", "定義が異なる"),
     "side": Words("another rule for the two sides", "左右の扱いが異なる"),
     "grade": Words("another baseline grade", "ベースラインのAISが異なる"),
+    "level": Words("no level in common", "共通する損傷高位なし"),
     "sides": Words("sides, not people", "人ではなく側の数"),
-    "not a prior": Words("for contrast only", "対照表示のみ"),
+    "not a prior": Words("for reference only", "参考のみ"),
     "no count": Words("number of people not given", "人数の記載なし"),
     "no result": Words("no result to compare", "比較する結果なし"),
 }
@@ -48,7 +49,7 @@ STATUS: Final[Mapping[str, Words]] = {
 SECOND_READING: Final[Mapping[str, Words]] = {
     "not read again yet": Words("not read again yet", "再確認前"),
     "agrees": Words("read again: agrees", "再確認で一致"),
-    "source not reached": Words("read again: source not reached", "再確認：原典に到達できず"),
+    "source not reached": Words("read again: source not reached", "再確認：原典を入手できず"),
 }
 """What a second, blind reading of the source found; other findings are as they were written."""
 
@@ -67,15 +68,15 @@ HEADS: Final[Mapping[str, Words]] = {
     "n": Words("n", "n"),
     "events": Words("Reached", "到達"),
     "rate": Words("Natural rate", "自然回復率"),
-    "rate_low": Words("95 % from", "95 %下限"),
-    "rate_high": Words("95 % to", "95 %上限"),
+    "rate_low": Words("95 % from", "95%下限"),
+    "rate_high": Words("95 % to", "95%上限"),
     "at_least": Words("P, rate known", "P（率を既知）"),
-    "with_uncertainty": Words("P, rate uncertain", "P（率の不確実性込み）"),
+    "with_uncertainty": Words("P, rate uncertain", "P（率の不確かさを含む）"),
     "at_least_highest": Words("P, rate known (highest count)", "P（率を既知、最大）"),
     "with_uncertainty_highest": Words(
-        "P, rate uncertain (highest count)", "P（率の不確実性込み、最大）"
+        "P, rate uncertain (highest count)", "P（率の不確かさを含む、最大）"
     ),
-    "posterior_higher": Words("P(study rate higher)", "P（試験の率が高い）"),
+    "posterior_higher": Words("P(own rate above)", "P（自群の率が上回る）"),
     "verdict": Words("By this comparator", "判定"),
     "why": Words("Why", "理由"),
     "source": Words("Source", "出典"),
@@ -109,13 +110,20 @@ MEANINGS: Final[Mapping[str, Words]] = {
 }
 """The codes that stand in those tables."""
 
+COUNTRIES: Final[Mapping[str, Words]] = {
+    "JP": Words("JP", "日本"),
+    "US": Words("US", "米国"),
+    "KR": Words("KR", "韓国"),
+}
+"""Countries by the codes of the table; others keep their code."""
+
 ALL_LEVELS: Final = Words("all levels", "全高位")
 LEVEL_GROUPS: Final[Mapping[str, Words]] = {
     "all": ALL_LEVELS,
     "cervical": Words("cervical", "頸髄"),
     "thoracic": Words("thoracic", "胸髄"),
-    "above T10": Words("above T10", "T10より上"),
-    "above T11": Words("above T11", "T11より上"),
+    "above T10": Words("above T10", "T10より頭側"),
+    "above T11": Words("above T11", "T11より頭側"),
 }
 REGISTRIES: Final[Mapping[str, Words]] = {
     "one rehabilitation centre": Words("One centre", "単施設"),
@@ -126,6 +134,7 @@ REGISTRIES: Final[Mapping[str, Words]] = {
 }
 """How registries are called where there is little room; others bear their own name."""
 
+PERCENT: Final = Words("{share} %", "{share}%")
 DAY: Final = Words("day {days}", "受傷後{days}日")
 DAY_UNKNOWN: Final = Words("day not known", "受傷後日数不明")
 N_UNKNOWN: Final = Words("{seen}, n not given", "{seen}、n不明")

@@ -7,6 +7,7 @@ from ayumi.values import Language, Words
 
 SIMULATED: Final = Words("SIMULATED", "模擬 SIMULATED")
 BETWEEN_ITEMS: Final = Words(", ", "、")
+_TO: Final = Words("–", "～")
 _NO_WORDS: Final[Mapping[str, Words]] = {}
 
 
@@ -42,6 +43,14 @@ class Edition:
     def of(self, words: Words) -> str:
         """Words in the report's language, where they have it."""
         return words.in_(self.language)
+
+    def to(self, span: str) -> str:
+        """A span with the sign that stands between its ends; codes have a hyphen there.
+
+        >>> Edition("en").to("C3-T10"), Edition("ja").to("14-28")
+        ('C3–T10', '14～28')
+        """
+        return span.replace("-", self.of(_TO))
 
     def value(self, code: str) -> str:
         """A code in words; other values as they are."""

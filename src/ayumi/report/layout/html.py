@@ -135,6 +135,11 @@ _HYPHENED: Final = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9]+(?:-[A-Za-z0-9
 """A code or a date: parts with hyphens between, a digit in one of them."""
 
 
+def unbroken(said: str) -> str:
+    """A text in which a number and its per cent sign stay on one line."""
+    return said.replace(" %", "\u00a0%")
+
+
 def listing(
     edition: Edition, found: Listing, *, numbers: Sequence[int] = (), look: str = ""
 ) -> str:

@@ -41,6 +41,7 @@ _RULES: Final = {
     ".simulated": (
         "margin:16px 0 0;padding:8px 12px;border-left:4px solid var(--accent);font-weight:600"
     ),
+    ".noted": "margin:12px 0;padding:4px 12px;border-left:4px solid var(--accent)",
     ".mark": (
         f"font-size:{SMALL}px;font-weight:600;color:var(--accent);white-space:nowrap;"
         "border-bottom:1px solid var(--accent)"

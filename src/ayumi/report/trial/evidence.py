@@ -11,6 +11,7 @@ from ayumi.evidence.published import published_outcomes
 from ayumi.evidence.statement import Circumstances, Statement, statement
 from ayumi.report.evidence.asked import circumstances as asked_of
 from ayumi.report.evidence.asked import count_said, evidence_edition, title_of
+from ayumi.report.evidence.origin import notes_markup
 from ayumi.report.evidence.rows import rows_figure
 from ayumi.report.evidence.sections import (
     PLAIN,
@@ -21,8 +22,17 @@ from ayumi.report.evidence.sections import (
 from ayumi.report.evidence.tipping import tipping_figure
 from ayumi.report.layout.edition import Edition
 from ayumi.report.layout.figures import Figure
-from ayumi.report.layout.html import Listing, Part, paragraph, small_heading, table
+from ayumi.report.layout.html import (
+    Listing,
+    Part,
+    marked,
+    paragraph,
+    small_heading,
+    table,
+    unbroken,
+)
 from ayumi.report.look import Theme
+from ayumi.report.svg import element, words
 from ayumi.report.together import HEADING as TOGETHER
 from ayumi.report.together import NOT_TAKEN, basis_said, chances_said
 from ayumi.report.trial.reported import Reported
@@ -45,7 +55,7 @@ _OUTCOMES_SAID: Final = Words(
     "lowest to the highest that are possible. Fixed: defined in the document before anything was "
     "recorded after treatment; post hoc: not.",
     "移植 n = {n}。判定不能は、検査不能・未検査・未到来。最小は判定不能を非該当、"
-    "最大は該当とした数。変化量は平均（取りうる最小～最大）を示す。「規定」は移植後の記録が始まる前に実施計画にあった定義、"
+    "最大は該当とした数。変化量には平均（取りうる最小～最大）を載せる。「規定」は移植後の記録が始まる前に実施計画にあった定義、"
     "「事後」はそうでない定義。",
 )
 _HEADS: Final = (
@@ -96,6 +106,12 @@ _YES_NO: Final = (Words("no", "いいえ"), Words("yes", "はい"))
 _MOST_CELLS: Final = 6
 _MORE: Final = Words("{shown} and {n} more", "{shown}、ほか{n}項目")
 _NONE: Final = Words("none", "なし")
+_NOT_JUDGED: Final = Words("not judged ({n} undetermined)", "未判定（判定不能{n}人）")
+_NOBODY: Final = Words("not judged (nobody reached it)", "判定せず（該当者なし）")
+_NOT_REAL: Final = Words(
+    "{mark}: no line of this table is about a real person.",
+    "{mark}：この表のどの行も実在の人のものではない。",
+)
 _THIS: Final = Words("this trial", "本試験")
 _TOLD: Final = Words("as reported, not verified", "報道等による、未検証")
 _SEEN: Final = Words("{k} of {n}", "{n}人中{k}人")
@@ -193,7 +209,7 @@ def _together(edition: Edition, found: Together | NotTaken) -> str:
         [
             small_heading(edition.of(TOGETHER)),
             paragraph(edition.of(basis_said(found)), "quiet"),
-            *(paragraph(edition.of(said)) for said in chances_said(found)),
+            element("ul", *(words("li", unbroken(edition.of(s))) for s in chances_said(found))),
         ]
     )
 
@@ -211,10 +227,13 @@ def _main(edition: Edition, said: Statement, found: Answer, figures: Sequence[Fi
     """Headline, figures, statement, and the summary in plain words."""
     return "".join(
         [
-            paragraph(edition.of(said.headline), "lead"),
+            paragraph(unbroken(edition.of(said.headline)), "lead"),
             paragraph(asked_of(edition, found), "quiet"),
+            notes_markup(edition, said, on_page=False),
             figures_markup(edition, figures),
-            statement_markup(edition, said),
+            statement_markup(edition, said, ("seen",)),
+            statement_markup(edition, said, ("limits",)),
+            statement_markup(edition, said, ("control", "natural", "both", "prior", "change")),
             small_heading(edition.of(PLAIN)),
             plain_markup(edition, said),
         ]
@@ -256,12 +275,14 @@ def _mean(outcome: EndpointOutcome) -> tuple[str, str, str]:
 
 def _outcomes_table(edition: Edition, listing: Listing) -> str:
     rows = []
+    mark = " · ".join(edition.marks)
     for measure, fixed, n, yes, no, undetermined, lowest, highest, why in listing.rows:
         said = why or _span(edition, n, yes, lowest, highest)
         fixed_said = edition.of(_FIXED[fixed.removeprefix("fixed ")])
-        rows.append((measure, fixed_said, n, yes, no, undetermined, said))
+        rows.append((marked(measure, mark), fixed_said, n, yes, no, undetermined, said))
     heads = [edition.of(head) for head in _HEADS]
-    return table(heads, rows, numbers=(2, 3, 4, 5), look="dense")
+    caption = edition.say(_NOT_REAL, mark=mark) if mark else ""
+    return table(heads, rows, numbers=(2, 3, 4, 5), caption=caption, look="dense")
 
 
 def _span(edition: Edition, n: str, yes: str, lowest: str, highest: str) -> str:
@@ -299,6 +320,10 @@ def _beside(edition: Edition, own: Sequence[Answer], told: Told) -> str:
 def _compared(edition: Edition, whose: str, found: Answer) -> tuple[str, ...]:
     count = found.question.count
     seen = "" if count is None else edition.say(_SEEN, k=count_said(edition, found), n=count.n)
+    if count is not None and count.lowest == 0:
+        # At the lowest count there is nothing to judge: no verdict stands on it.
+        why = edition.say(_NOT_JUDGED, n=count.highest) if count.highest else edition.of(_NOBODY)
+        return title_of(edition, found), whose, seen, "–", why
     chances = [
         chance
         for row in found.usable

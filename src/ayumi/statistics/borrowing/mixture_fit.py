@@ -11,6 +11,7 @@ at the first part that does not pay, and at four.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import log
 from typing import Final, Protocol
 
 import numpy as np
@@ -25,11 +26,21 @@ MOST_PARTS: Final = 4
 WORTH_A_PART: Final = 3 / 10_000
 
 _FIRST, _STEPS, _ENOUGH = 5, 60, 1e-8
+_GREATEST = 17.0
 _SLIGHT = 1e-12
+
+LEAST_SHAPE: Final = 1.001
+"""No a or b of a fitted beta distribution is less, so that it has no pole at 0 or 1.
+
+Above 1 every mixture has an expected local-information ratio; at 1 itself it leaps, since what the
+belief says of a rate next to 0 or 1 no longer counts. RBesT's mixfit holds a and b above 1, too.
+"""
 
 
 def fit_beta_mixture(log_odds: Floats, masses: Floats, parts: int | None = None) -> BetaMixture:
     """The nearest beta mixture to a belief of a rate, which has masses at so many log-odds.
+
+    No a or b is below `LEAST_SHAPE`.
 
     >>> x = np.linspace(-12, 12, 241)
     >>> belief = np.exp(4 * x - 20 * np.log1p(np.exp(x)))  # Beta(4, 16) of the rate
@@ -71,6 +82,11 @@ def _that_count(places: Floats, masses: Floats) -> tuple[Floats, Floats]:
 class _Family(Protocol):
     """Distributions with two numbers each, as they look at the points of a belief."""
 
+    @property
+    def least(self) -> float:
+        """How small either of their parameters may be."""
+        ...
+
     def first(self, masses: Floats) -> Floats:
         """(2,) the distribution with the belief's mean and variance."""
         ...
@@ -94,13 +110,14 @@ class _Beta:
 
     log_rate: Floats
     log_rest: Floats
+    least: float = log(LEAST_SHAPE)
 
     def first(self, masses: Floats) -> Floats:
         rate = np.exp(self.log_rate)
         mean, rest = float(masses @ rate), float(masses @ np.exp(self.log_rest))
         variance = max(float(masses @ (rate - mean) ** 2), 1e-300)
         worth = max(mean * rest / variance - 1, 1e-3)
-        return np.log(np.maximum([mean * worth, rest * worth], 1e-6))
+        return np.maximum(np.log([mean * worth, rest * worth]), self.least)
 
     def split(self, parameters: Floats) -> Iterator[tuple[Floats, Floats]]:
         yield parameters + 0.8, parameters - 0.8
@@ -124,6 +141,7 @@ class _Normal:
     """Normal distributions by their mean and the logarithm of their standard deviation."""
 
     values: Floats
+    least: float = -14.0
 
     def first(self, masses: Floats) -> Floats:
         return np.zeros(2)  # the values come with mean 0 and standard deviation 1
@@ -183,6 +201,7 @@ def _divided(family: _Family, fit: _Fit) -> Iterator[_Fit]:
     for one, other in family.split(fit.parameters[i]):
         parameters = np.append(fit.parameters, other[None], axis=0)
         parameters[i] = one
+        parameters = np.maximum(parameters, family.least)
         yield _Fit(shares, parameters)
 
 
@@ -192,13 +211,17 @@ def _climbed(family: _Family, masses: Floats, fit: _Fit, steps: int) -> _Fit:
     fit, slope, curvature = _looked_at(family, masses, fit)
     for _ in range(steps):
         size = np.diag(curvature)
-        step = np.linalg.solve(
-            curvature + np.diag(damping * size + 1e-12 * size.max() + 1e-300), slope
-        )
+        damped = curvature + np.diag(damping * size + 1e-12 * size.max() + 1e-300)
         count = len(fit.log_shares)
+        free = np.append(np.ones(count, bool), fit.parameters.ravel() > family.least)
+        # what lies at its least stays there for as long as it would go below
+        free |= slope > 0
+        step = np.zeros(len(slope))
+        step[free] = np.linalg.solve(damped[np.ix_(free, free)], slope[free])
+        moved = fit.parameters + np.clip(step[count:], -2, 2).reshape(count, 2)
         tried = _Fit(
             fit.log_shares + np.clip(step[:count], -3, 3),
-            np.clip(fit.parameters + np.clip(step[count:], -2, 2).reshape(count, 2), -14, 17),
+            np.clip(moved, family.least, _GREATEST),
         )
         tried, new_slope, new_curvature = _looked_at(family, masses, tried)
         gain = tried.height - fit.height

@@ -7,6 +7,7 @@ hypergeometric; the test rejects where P(so many or more) is at most alpha (Fish
 """
 
 from collections.abc import Iterator
+from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
 from ayumi.statistics.allowed import no_more, refuse, share, whole
@@ -21,6 +22,8 @@ MOST_IN_AN_ARM: Final = 5_000
 """More people in an arm than this are not enumerated."""
 _TIE: Final = 1e-10
 """A probability above alpha by this share of it still equals it: rounding made the rest."""
+_SLIGHT: Final = 1e-18
+"""Terms of a p-value that add up to less than this share of alpha are left out of a boundary."""
 _NEVER: Final = 1e-18
 """Counts of controls that are less probable than this add nothing to a power."""
 
@@ -102,36 +105,72 @@ def _boundary(
 ) -> "NDArray[np.int64]":
     """The fewest treated that reject, for each number of controls; all searched for at once.
 
-    One more of the treated makes the p-value smaller, so that halving the range finds it.
+    One more of the treated makes the p-value smaller, so that there is one such number. It is
+    looked for about where the normal distribution has it: one beside, two, four; then by halves.
     """
     import numpy as np
 
     low = np.zeros(len(controls), dtype=np.int64)
     high = np.full(len(controls), of_treated + 1, dtype=np.int64)
-    while (open_ := low < high).any():
-        middle = (low + high) // 2
-        p = _p_values(np.minimum(middle, of_treated), controls, of_treated, of_controls)
-        rejects = (p <= alpha * (1 + _TIE)) | (middle > of_treated)
-        high = np.where(open_ & rejects, middle, high)
-        low = np.where(open_ & ~rejects, middle + 1, low)
+    tried, farther = _boundary_about(controls, of_treated, of_controls, alpha), 1
+    while len(open_ := np.flatnonzero(low < high)):
+        here = tried[open_]
+        p = _p_values(here, controls[open_], of_treated, of_controls, alpha * _SLIGHT)
+        rejects = p <= alpha * (1 + _TIE)
+        high[open_[rejects]] = here[rejects]
+        low[open_[~rejects]] = here[~rejects] + 1
+        beside = np.where(rejects, here - farther, here + farther)
+        between = (low[open_] <= beside) & (beside < high[open_])
+        tried[open_] = np.where(between, beside, (low[open_] + high[open_]) // 2)
+        farther *= 2
     return low
 
 
+def _boundary_about(
+    controls: "NDArray[np.int64]", of_treated: int, of_controls: int, alpha: float
+) -> "NDArray[np.int64]":
+    """About the same, by the normal distribution corrected for whole counts."""
+    import numpy as np
+    from scipy.special import ndtri
+
+    everyone, z = of_treated + of_controls, float(ndtri(1 - alpha))
+    treated = of_treated * controls / of_controls
+    for _ in range(4):
+        part = (treated + controls) / everyone
+        spread = np.sqrt(part * (1 - part) * of_treated * of_controls / max(everyone - 1, 1))
+        above = (0.5 + z * spread) * everyone
+        treated = np.clip((of_treated * controls + above) / of_controls, 0, of_treated)
+    return np.ceil(treated).astype(np.int64)
+
+
 def _p_values(
-    treated: "NDArray[np.int64]", controls: "NDArray[np.int64]", of_treated: int, of_controls: int
+    treated: "NDArray[np.int64]",
+    controls: "NDArray[np.int64]",
+    of_treated: int,
+    of_controls: int,
+    without: float = 0.0,
 ) -> "NDArray[np.float64]":
-    """The tail of the hypergeometric distribution at each pair of counts, term by term."""
+    """The tail of the hypergeometric distribution at each pair of counts, term by term.
+
+    Terms that add up to less than ``without`` may be left out: P(X ≥ mean + d) ≤ exp(−2d²/n)
+    (Hoeffding 1963, doi 10.1080/01621459.1963.10500830).
+    """
     import numpy as np
     from scipy.special import gammaln
 
-    logs = gammaln(np.arange(of_treated + of_controls + 2, dtype=np.float64) + 1)
-    more = np.arange(int(controls.max()) + 1)
+    both, everyone = treated + controls, of_treated + of_controls
+    terms = int(controls.max()) + 1
+    if without:
+        last = both * of_treated / everyone + sqrt(-log(without) * of_treated / 2)
+        terms = min(terms, max(int((last - treated).max()) + 2, 1))
+    logs = gammaln(np.arange(everyone + 2, dtype=np.float64) + 1)
+    of_x = -logs[: of_treated + 1] - logs[of_treated::-1]
+    of_y = -logs[: of_controls + 1] - logs[of_controls::-1]
+    more = np.arange(terms)
     x, y = treated[:, None] + more, controls[:, None] - more
     there = (x <= of_treated) & (y >= 0)
-    x, y = np.where(there, x, 0), np.where(there, y, 0)
-    ways = -logs[x] - logs[of_treated - x] - logs[y] - logs[of_controls - y]
-    both, everyone = treated + controls, of_treated + of_controls
+    ways = of_x[np.minimum(x, of_treated)] + of_y[np.maximum(y, 0)]
     constant = logs[of_treated] + logs[of_controls] - logs[everyone]
     constant = constant + logs[both] + logs[everyone - both]
-    terms = np.where(there, np.exp(ways + constant[:, None]), 0.0)
-    return np.asarray(terms.sum(axis=1), dtype=np.float64)
+    found = np.where(there, np.exp(np.minimum(ways + constant[:, None], 0.0)), 0.0)
+    return np.asarray(found.sum(axis=1), dtype=np.float64)
