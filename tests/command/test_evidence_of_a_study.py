@@ -94,7 +94,7 @@ def test_a_study_without_grades_shows_its_endpoints(
     found = json.loads(capsys.readouterr().out)
     assert found["rows"] == []
     assert (found["question"], sum(found["tally"].values())) == (None, 0)
-    assert found["statement"].startswith("Nobody was treated, or no grades were examined")
+    assert found["statement"].startswith("The people of this study have no AIS grades")
     assert found["marks"] == ["SIMULATED"]
     assert main(["evidence", "--measure", "ais_to_C_or_better", "--format", "json"]) == 0
     usual = json.loads(capsys.readouterr().out)

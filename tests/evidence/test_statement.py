@@ -23,6 +23,7 @@ from ayumi.evidence.question import Count, ObservedMean, Question, read_question
 from ayumi.evidence.selecting import selected
 from ayumi.evidence.statement import Circumstances, Statement, statement
 from ayumi.evidence.verdict import verdict_of
+from ayumi.evidence.what_would_change import what_would_change
 from ayumi.evidence.with_prior import read_with
 from ayumi.values import InputRefused, Words
 
@@ -331,10 +332,10 @@ def test_agreement_among_the_usable_hides_no_other_rate() -> None:
     """One verdict of all that can be used, the opposite by a rate that cannot: both are told."""
     other = Comparator("other", C, percent=34.4, baseline_ais="A")
     found = said(answer(KEIO, [row(*UNLIKELY), other]))
-    assert "By one rate (other, n not given) that is not used here it would be compatible" in (
+    assert "By one rate (“other”, n not given) that is not used here it would be compatible" in (
         found.headline.en
     )
-    assert "ここでは使用しない割合のうち1件（other、n不明）によれば、自然回復と矛盾しない。" in (
+    assert "ここでは使用しない割合のうち1件（「other」、n不明）によれば、自然回復と矛盾しない。" in (
         found.headline.ja or ""
     )
     unpublished = replace(other, status="unpublished")
@@ -660,3 +661,196 @@ def test_whole_numbers_are_near_the_probability(chance: float) -> None:
 )
 def test_whole_numbers_as_they_are_said(chance: float, en: str, ja: str) -> None:
     assert one_in(chance) == Words(en, ja)
+
+
+WITH_LEVEL = replace(KEIO, followup_weeks=None, country=None)
+
+
+def slow_lower(k: int, n: int) -> int:
+    """By how many shipped rows as few are improbable, by the sum over every number."""
+    found = 0
+    for one in shipped():
+        if one.measure == C and one.baseline_ais == "A" and one.usable_as_prior and one.counts:
+            a, b = one.counts[0] + 0.5, one.counts[1] - one.counts[0] + 0.5
+            found += sum(_exactly(i, n, a, b) for i in range(k + 1)) < 0.025
+    return found
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 5])
+def test_a_result_below_natural_recovery_is_never_just_compatible(k: int) -> None:
+    found = said(answer(replace(WITH_LEVEL, count=Count(k, k, 100)), shipped()))
+    check_words(found)
+    m = slow_lower(k, 100)
+    assert 0 < m < 10
+    lower = f"By {m} of the 10 usable comparators this is lower than natural recovery would lead"
+    assert lower in found.headline.en
+    assert f"10件のうち{m}件によれば、この結果は自然回復から予想されるよりも低い。" in (
+        found.headline.ja or ""
+    )
+    assert lower in found.text().replace(found.headline.en, "")
+    assert f"By {m} of these 10 reports this result is lower" in found.plain.en
+    assert "よりも低いものです。" in (found.plain.ja or "")
+    assert "compatible with natural recovery by each" not in found.headline.en
+
+
+def test_as_few_is_told_by_the_comparator_that_expects_most() -> None:
+    natural = row(171, 1000)
+    asked = replace(WITH_LEVEL, count=Count(8, 8, 100))
+    found = said(answer(asked, [natural]))
+    chance = sum(_exactly(i, 100, 171.5, 829.5) for i in range(9))
+    assert f"8 or fewer of 100 would have probability {chance_said(chance)}" in found.text()
+    assert "By the one usable comparator this is lower" in found.headline.en
+    assert "By this report this result is lower" in found.plain.en
+    assert "Imagine many groups" not in found.plain.en
+    near = said(answer(replace(asked, count=Count(12, 12, 100)), [natural]))
+    assert "compatible with natural recovery" in near.headline.en
+    assert "lower" not in near.text() + near.plain.en
+
+
+def test_undetermined_people_speak_against_lower() -> None:
+    """With both ends below it is lower; with the highest count above the bar it is not."""
+    natural = row(171, 1000)
+    both = said(answer(replace(WITH_LEVEL, count=Count(1, 6, 100)), [natural]))
+    check_words(both)
+    assert "Even if those who could not be judged count as reached, by the one usable" in (
+        both.headline.en
+    )
+    one = said(answer(replace(WITH_LEVEL, count=Count(1, 14, 100)), [natural]))
+    assert "lower" not in one.headline.en
+    open_row = row(2, 60, events_highest=20)
+    nobody = answer(replace(WITH_LEVEL, count=Count(0, 0, 30)), [open_row])
+    assert "lower" not in said(nobody).headline.en
+
+
+def test_a_mean_below_natural_recovery() -> None:
+    asked = read_question(measure="uems_gain", mean=-7.8, sd=4.0, n=17, baseline_ais="A")
+    found = said(answer(asked, shipped()))
+    check_words(found)
+    assert "fell by a mean of 7.8 points in 17 people. By each of the 3 usable" in found.headline.en
+    assert "compatible" not in found.headline.en
+    assert "a mean of −7.8 points or less in 17 would have probability" in found.text()
+    assert "By all of these reports this result is lower" in found.plain.en
+    assert "nearly all groups" not in found.plain.en
+    assert "これらの報告のいずれからみても、今回の結果は" in (found.plain.ja or "")
+
+
+def test_at_a_share_not_above_the_natural_rate_no_number_of_people_is_enough() -> None:
+    asked = replace(WITH_LEVEL, count=Count(3, 3, 24))
+    found = answer(asked, shipped())
+    changes = what_would_change(found)
+    assert changes.needed[-1].people is None
+    assert changes.needed[-1].people_why == "share not above natural rate"
+    assert changes.needed[0].people_why is None
+    text = said(found)
+    assert (
+        "9 or more of 24 people to be unlikely by natural recovery alone; with the share seen "
+        "(12.5 %), which is not above the natural rate of 17.1 %, no number of people would be "
+        "enough." in text.text()
+    )
+    assert "2,000" not in text.text() + text.text("ja")
+    assert "今回の割合（12.5%）は自然回復の割合（17.1%）を上回らないため" in text.text("ja")
+
+
+@pytest.mark.parametrize(
+    ("events", "people", "why"),
+    [
+        (171, 1000, "share not above natural rate"),
+        # 12.5 % is above 12 %, but 120 of 1,000 leave room for it.
+        (120, 1000, "natural rate may be the share"),
+        # Of 200,000 people no rate as high as 12.5 % is left, and 2,000 are still too few.
+        (24_000, 200_000, "more than 2,000"),
+        (1, 50, None),
+    ],
+)
+def test_why_no_number_of_people_is_named(events: int, people: int, why: str | None) -> None:
+    asked = replace(WITH_LEVEL, count=Count(3, 3, 24))
+    found = answer(asked, [row(events, people)])
+    [one] = what_would_change(found).needed
+    assert one.people_why == why
+    assert (one.people is None) == (why is not None)
+    text = said(found)
+    check_words(text)
+    assert ("no number of people would be enough" in text.text()) == (
+        why in ("share not above natural rate", "natural rate may be the share")
+    )
+    assert ("more than 2,000 people" in text.text()) == (why == "more than 2,000")
+
+
+def test_which_of_two_randomised_groups_has_the_higher_share() -> None:
+    def beside(k: int, high: int, n: int, of_control: tuple[int, int]) -> Statement:
+        count = Count(k, high, n)
+        control = beside_control(count, Control(*of_control, randomised=True))
+        found = said(answer(replace(KEIO, count=count), shipped()), control=control)
+        check_words(found)
+        return found
+
+    worse = beside(0, 0, 20, (20, 20))
+    assert (
+        "the share is lower in the group with cells; a difference of this size would be rare"
+        in (worse.headline.en)
+    )
+    assert "割合は移植を受けた群の方が低い。" in (worse.headline.ja or "")
+    assert "The share was lower in the group that received cells." in worse.plain.en
+    assert "the share is higher in the group with cells" in beside(9, 9, 10, (1, 10)).headline.en
+    assert "the share is the same in both groups" in beside(2, 2, 4, (4, 8)).headline.en
+    assert "the share is" not in beside(0, 4, 4, (4, 8)).headline.en
+    for k, n, control in ((0, 4, (5, 8)), (2, 4, (8, 8))):  # two-sided P 0.081 and 0.091
+        found = beside(k, k, n, control)
+        assert "chance alone seldom gives such a difference, but not so seldom" in found.headline.en
+        assert "can well give" not in found.headline.en + found.plain.en
+        assert "Chance alone seldom gives such a difference" in found.plain.en
+    unsure = beside(2, 4, 4, (1, 8)).plain.en
+    assert "depends on those who could not be judged" in unsure
+
+
+def test_sides_are_no_people() -> None:
+    for asked in (
+        read_question(
+            measure="motor_level_gain_1", side="per_side", responders=3, n=9, baseline_ais="A"
+        ),
+        read_question(measure="motor_level_gain_1_per_side", responders=3, n=9, baseline_ais="A"),
+    ):
+        found = answer(asked, shipped())
+        text = said(found)
+        check_words(text)
+        assert text.headline.en.startswith("3 of 9 sides gained one motor level or more. No comp")
+        assert "better side" not in text.text() + text.plain.en
+        assert "9 people" not in text.text() + text.plain.en
+        assert "probability would" not in text.text()
+        assert what_would_change(found).turning is None
+        assert "9 sides, of people who received cells" in text.plain.en
+        assert "could be used on 3 of these sides." in text.plain.en
+        assert "of 100 people" not in text.plain.en
+        assert "あわせて9側についての結果です。" in (text.plain.ja or "")
+        none = said(answer(replace(asked, count=Count(0, 2, 9)), shipped()))
+        check_words(none)
+        assert "None of the 7 sides that could be judged gained" in none.headline.en
+        assert "on none of them. For 2 of them it could not be judged." in none.plain.en
+    unclear = replace(asked, measure="motor_level_gain_1", side="per_person_unclear")
+    text = said(answer(unclear, shipped()))
+    assert "better side" not in text.text() + text.plain.en
+    best = said(answer(replace(unclear, side="best"), shipped()))
+    assert "on the better side" in best.headline.en
+
+
+def test_without_a_result_the_summary_tells_the_reports() -> None:
+    found = said(answer(Question(C, baseline_ais="A"), shipped())).plain.en
+    assert "this happened to about 2 to 17 of 100 people without cells" in found
+    assert "No report was found" not in found
+    assert "these changes" not in found
+    change = said(answer(Question("uems_gain", baseline_ais="A"), shipped())).plain.en
+    assert "the score rose by an average of 3.9 to 5.4 points" in change
+
+
+def test_names_that_a_user_gave_stand_in_quotation_marks() -> None:
+    """What a user's registry is called is quoted, never said."""
+    mine = [row(1, 50, "CURE", people=frozenset({"CURE"})), row(30, 60, "b", registry="治癒")]
+    found = said(answer(KEIO, mine))
+    for text in (found.text(), found.headline.en, found.plain.en):
+        assert not BANNED_EN.search(re.sub("“[^”]*”", "", text))
+    assert "“CURE”" in found.text()
+    assert not BANNED_JA.search(re.sub("「[^」]*」", "", found.text("ja")))
+    assert "「治癒」" in found.text("ja")
+    left = conclude(KEIO, [], selected([*shipped(), *mine], without=["CURE"])).statement
+    assert "“CURE” (taken out by --without)" in left.text()
+    assert "“" not in conclude(KEIO, [], selected(shipped(), country=["US"])).statement.text()

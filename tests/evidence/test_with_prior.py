@@ -1,4 +1,4 @@
-"""Several comparators as one prior: what comes from the prior itself, what from a fitted mixture."""
+"""Comparators as one prior: what comes from the prior itself, what from a fitted mixture."""
 
 from dataclasses import replace
 from math import sqrt

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 
@@ -13,7 +13,7 @@ from ayumi.commands.app import OK, UsageFault, app
 from ayumi.commands.comparators import own_tables
 from ayumi.commands.evidence_options import BESIDE, RESULT, SHOWN, Beside, Result, Shown
 from ayumi.commands.terminal import new_file, told
-from ayumi.values import Fault, InputRefused, Language, Words, printable
+from ayumi.values import Fault, InputRefused, Language, printable
 
 if TYPE_CHECKING:
     from ayumi.actions.evidence import EvidenceSeen
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from ayumi.report.evidence.origin import Origin
 
 _T = TypeVar("_T")
-
-NOTHING_ASKED: Final = Words(
-    "Nobody was treated, or no grades were examined: nothing stands beside it.",
-    "移植を受けた人がいないか、AISの検査がないため、比べるものがない。",
-)
-"""A study without any result that comparators could stand beside."""
 
 
 @app.command
@@ -102,13 +96,16 @@ def _of_study(
         print_outcomes(Console(), outcomes, shown.language)
         print()
     if found is None:
+        from ayumi.report.no_answer import no_answer
+
+        why = no_answer(seen.picture, seen.evidence)
         if kind == "json":
             from ayumi.evidence.conclusion_object import nothing_object
 
             simulated = seen.picture.rehearsal
-            made = nothing_object(NOTHING_ASKED, shown.language, simulated=simulated)
+            made = nothing_object(why, shown.language, simulated=simulated)
             print_json({**made, "outcomes": outcomes_object(outcomes)})
-        told(str(NOTHING_ASKED.in_(shown.language)))
+        told(str(why.in_(shown.language)))
         if drawn:
             told("So no page and no picture is written.")
         return OK

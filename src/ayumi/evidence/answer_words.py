@@ -117,13 +117,16 @@ def capital(text: Words) -> Words:
 def label_of(comparator: Comparator) -> Words:
     """Which comparator it is, so that it can be read aloud.
 
-    >>> label_of(Comparator("a", "uems_gain", registry="EMSCI", baseline_days=(0, 15), n=62)).en
-    'EMSCI, baseline day 0-15, n = 62'
+    >>> from dataclasses import replace
+    >>> row = Comparator("a", "uems_gain", registry="EMSCI", baseline_days=(0, 15), n=62)
+    >>> label_of(row).en, label_of(replace(row, status="read")).en
+    ('“EMSCI”, baseline day 0-15, n = 62', 'EMSCI, baseline day 0-15, n = 62')
     """
-    parts = [Words(name_of(comparator))]
+    name = named(name_of(comparator), own=comparator.status == "own")
     if comparator.era is not None:
         years = years_in_words(comparator.era)
-        parts[0] = Words(f"{parts[0].en} {years.en}", f"{parts[0].en} {years.ja}")
+        name = Words(f"{name.en} {years.en}", f"{name.in_('ja')} {years.ja}")
+    parts = [name]
     if comparator.levels is not None:
         parts.append(levels_in_words(comparator.levels))
     if comparator.baseline_days not in (None, (None, None)):
@@ -131,6 +134,15 @@ def label_of(comparator: Comparator) -> Words:
         parts.append(Words(f"baseline {days.en}", days.ja))
     parts.append(_NO_N if comparator.n is None else fill(_N, n=f"{comparator.n:,}"))
     return joined(parts)
+
+
+def named(name: str, *, own: bool) -> Words:
+    """A name; in quotation marks where a user gave it, since it may say anything.
+
+    >>> named("ours", own=True)
+    Words(en='“ours”', ja='「ours」')
+    """
+    return Words(f"“{name}”", f"「{name}」") if own else Words(name, name)
 
 
 def name_of(comparator: Comparator) -> str:

@@ -12,6 +12,7 @@ from ayumi.evidence.compared_words import (
 )
 from ayumi.evidence.contrast_words import contrast_said
 from ayumi.evidence.leaving_out import hanging, hanging_said
+from ayumi.evidence.lower import lower_said
 from ayumi.evidence.numbers_said import people_said
 from ayumi.evidence.statement_words import BOUNDED, DID, IF_HIGHEST, NONE_USABLE, SENTENCE
 from ayumi.values import Words
@@ -38,4 +39,5 @@ def other_said(other: Answer) -> Iterator[Words]:
     if other.undetermined and other.tally.usable:
         tally = judged_said(other.tally_at_highest, counted=True)
         yield fill(IF_HIGHEST, highest=number_said(count.highest), tally=tally)
+    yield from lower_said(other)
     yield from contrast_said(other)

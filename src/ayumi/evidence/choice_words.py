@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 
 from ayumi.evidence.answer import Answer
-from ayumi.evidence.answer_words import AXIS_WORDS, fill, joined
+from ayumi.evidence.answer_words import AXIS_WORDS, fill, joined, named
 from ayumi.evidence.compared_words import tally_said
 from ayumi.evidence.contrast_words import others_said
 from ayumi.evidence.headline import kind_of
 from ayumi.evidence.question import Question
 from ayumi.evidence.selecting import OWN_CONTROL as OWN_CONTROL_WHY
-from ayumi.evidence.statement_words import ELSEWHERE, FILTERED, NOT_SAID, OWN_CONTROL, WITHOUT
+from ayumi.evidence.statement_words import (
+    ELSEWHERE,
+    FILTERED,
+    FILTERED_IDS,
+    NOT_SAID,
+    OWN_CONTROL,
+    WITHOUT,
+)
 from ayumi.values import Words
 
 
@@ -23,18 +30,16 @@ def choices_said(answer: Answer) -> Iterator[Words]:
     if missing and answer.tally_of_all is not None and "nobody" not in kind_of(answer):
         rows = "comparator is" if missing == 1 else "comparators are"
         yield fill(WITHOUT, m=missing, rows=rows, tally=tally_said(answer.tally_of_all))
-    whys: dict[str, list[str]] = {}
+    whys: dict[str, list[Words]] = {}
+    own_rows = {row.comparator.id for row in answer.left_out if row.comparator.status == "own"}
     elsewhere = {row.comparator.id for row in answer.left_out if not row.asked}
     for name, why in answer.filtered_out:
         if name not in elsewhere:
-            whys.setdefault(why, []).append(name)
+            whys.setdefault(why, []).append(named(name, own=name in own_rows))
     own = whys.pop(OWN_CONTROL_WHY, [])
     if own:
-        yield fill(OWN_CONTROL, ids=", ".join(own))
-    parts = [
-        Words(f"{', '.join(ids)} ({why})", f"{', '.join(ids)}（{why}）")
-        for why, ids in whys.items()
-    ]
+        yield fill(OWN_CONTROL, ids=joined(own, ", ", ", "))
+    parts = [fill(FILTERED_IDS, ids=joined(ids, ", ", ", "), why=why) for why, ids in whys.items()]
     if elsewhere:
         parts.append(fill(ELSEWHERE, m=len(elsewhere)))
     if parts:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ayumi.evidence.answer import Answer, Own, OwnMean, Row, Tally, is_change
 from ayumi.evidence.answer_words import AXIS_WORDS, at_least_said, fill, joined, label_of
+from ayumi.evidence.bars import PER_SIDE
 from ayumi.evidence.numbers_said import (
     chance_said,
     groups_said,
@@ -48,6 +49,8 @@ from ayumi.evidence.statement_words import (
     SEEN_MEAN,
     SEEN_NONE,
     SEEN_NONE_JUDGED,
+    SIDES_NONE,
+    SIDES_NONE_JUDGED,
     TALLY,
     TALLY_LEFT,
     THE_ONE,
@@ -71,20 +74,29 @@ def seen_said(question: Question) -> Words:
         return fill(SEEN_MEAN, score=SCORE[question.measure], moved=moved, mean=mean, n=n)
     if count is None:
         return Words("")
-    did, unit = DID[question.measure], unit_of(question)
+    did, unit = did_said(question), unit_of(question)
+    sides = unit == "sides"
     n, open_ = people_said(count.n, unit), count.highest - count.lowest
     u = number_said(open_, unit)
     if count.highest == 0:
-        return fill(SEEN_NONE, n=n, did=did)
+        return fill(SIDES_NONE if sides else SEEN_NONE, n=n, did=did)
     if open_ == count.n:
         return fill(NOBODY_JUDGED, n=n)
     if count.lowest == 0:
         judged = people_said(count.n - open_, unit)
-        return fill(SEEN_NONE_JUDGED, judged=judged, u=u, n=n, did=did)
+        none = SIDES_NONE_JUDGED if sides else SEEN_NONE_JUDGED
+        return fill(none, judged=judged, u=u, n=n, did=did)
     # "2人が…に達した", but "2人で、…が改善した": people reach a grade; it improves in them.
     particle = Words("", "が" if "達した" in did.in_("ja") else "で、")
     told = {"k": number_said(count.lowest, unit), "n": n, "did": did, "particle": particle}
     return fill(SEEN_AND_OPEN, u=u, **told) if open_ else fill(SEEN, **told)
+
+
+def did_said(question: Question) -> Words:
+    """What was reached; "on the better side" only where the rule for the two sides is that."""
+    plain = f"{question.measure}{PER_SIDE}"
+    other_rule = question.side_rule not in (None, "best")
+    return DID[plain] if other_rule and plain in DID else DID[question.measure]
 
 
 def number_said(count: int, unit: str = "people") -> Words:

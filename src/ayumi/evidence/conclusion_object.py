@@ -6,6 +6,7 @@ from typing import Any
 from ayumi.evidence.answer import Answer, Own, OwnMean, OwnRate, Row, Tally, is_change
 from ayumi.evidence.chances import Chances, NaturalRate
 from ayumi.evidence.control_group import Concurrent
+from ayumi.evidence.lower import lower
 from ayumi.evidence.prior_words import WHY_NO_ELIR
 from ayumi.evidence.question import Question
 from ayumi.evidence.statement import Statement
@@ -36,6 +37,10 @@ def evidence_object(
         "tally": answer.tally.to_dict(),
         "tally_at_highest": answer.tally_at_highest.to_dict(),
         "tally_of_all": answer.tally_of_all and answer.tally_of_all.to_dict(),
+        "lower": [
+            {"comparator": one.row.comparator.id, "probability_at_most": one.chance}
+            for one in lower(answer)
+        ],
         "filtered_out": [{"comparator": name, "why": why} for name, why in answer.filtered_out],
         "other_question": [_other(other, language) for other in others],
         "turning_rates": None
@@ -49,6 +54,7 @@ def evidence_object(
                 "comparator": one.row.comparator.id,
                 "successes": one.successes,
                 "people": one.people,
+                "people_why": one.people_why,
                 "per_arm": one.per_arm,
             }
             for one in changes.needed
@@ -70,6 +76,7 @@ def nothing_object(why: Words, language: Language, *, simulated: bool = False) -
         "tally": Tally().to_dict(),
         "tally_at_highest": Tally().to_dict(),
         "tally_of_all": None,
+        "lower": [],
         "filtered_out": [],
         "other_question": [],
         "turning_rates": None,

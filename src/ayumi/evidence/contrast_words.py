@@ -145,7 +145,7 @@ def _what_they_say(rows: Sequence[Row], answer: Answer) -> Iterator[Words]:
             yield _means_said(means, seen.mean)
         return
     found = sorted(row.at_lowest.at_least for row in told if row.at_lowest.at_least is not None)
-    if not found or count is None or count.lowest == 0:
+    if not found or count is None or count.lowest == 0 or answer.question.side_rule == "per_side":
         return
     aside = any(row.alike and not row.told for row in rows)
     rates = "its rate" if len(rows) == 1 else "the rates among them"

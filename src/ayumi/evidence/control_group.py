@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import comb
-from typing import Final
+from typing import Final, Literal
 
 from ayumi.evidence.question import Count, people_faults
 from ayumi.statistics.allowed import no_more, refuse, whole
@@ -11,6 +11,11 @@ from ayumi.values import Fault
 
 RARE: Final = 0.05
 """Below this two-sided P a difference is called rare by chance alone."""
+USUAL: Final = 0.10
+"""From this two-sided P on a difference is such as chance alone can well give."""
+
+Rarity = Literal["rare", "uncommon", "usual"]
+Side = Literal["higher", "lower", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,39 @@ class Concurrent:
     at_lowest: Compared
     at_highest: Compared
 
+    @property
+    def rarity(self) -> Rarity | None:
+        """How rare such a difference is by chance alone; None if that hangs on the undetermined."""
+        found = {rarity_of(one.two_sided) for one in (self.at_lowest, self.at_highest)}
+        return found.pop() if len(found) == 1 else None
+
+    def share(self, n: int) -> Side | None:
+        """Whether the share of the ``n`` with cells is higher; None if that hangs likewise."""
+        found = {
+            _side(one.responders * self.control.n - self.control.responders * n)
+            for one in (self.at_lowest, self.at_highest)
+        }
+        return found.pop() if len(found) == 1 else None
+
 
 def beside_control(count: Count, control: Control) -> Concurrent:
     """Compare what was seen with the control group."""
     low = _compared(count.lowest, count.n, control)
     same = count.lowest == count.highest
     return Concurrent(control, low, low if same else _compared(count.highest, count.n, control))
+
+
+def rarity_of(two_sided: float) -> Rarity:
+    """How rare a difference with this P is if only chance divided the groups.
+
+    >>> [rarity_of(p) for p in (0.049, 0.05, 0.0999, 0.10)]
+    ['rare', 'uncommon', 'uncommon', 'usual']
+    """
+    return "rare" if two_sided < RARE else "uncommon" if two_sided < USUAL else "usual"
+
+
+def _side(difference: int) -> Side:
+    return "same" if difference == 0 else "higher" if difference > 0 else "lower"
 
 
 def fisher_two_sided(one: int, of_one: int, other: int, of_other: int) -> float:

@@ -3,36 +3,52 @@
 Even then no sentence names a cause with certainty: it says how rare such a difference is by chance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ayumi.evidence.answer import Answer
 from ayumi.evidence.answer_words import fill
 from ayumi.evidence.compared_words import seen_said
-from ayumi.evidence.control_group import RARE, Compared, Concurrent
+from ayumi.evidence.control_group import Compared, Concurrent, Rarity, Side
 from ayumi.evidence.numbers_said import chance_said, people_said, percent_said
 from ayumi.values import Words
 
 _HEADLINE: Final = Words(
-    "{seen}, against {k} of {n} in the concurrent randomised control group: {judged} (Fisher's "
-    "exact test, two-sided P {p}).",
-    "{seen}のに対し、同時期の無作為化対照群では{n}中{k}であった。{judged}"
+    "{seen}, against {k} of {n} in the concurrent randomised control group: {share}{judged} "
+    "(Fisher's exact test, two-sided P {p}).",
+    "{seen}のに対し、同時期の無作為化対照群では{n}中{k}であった。{share}{judged}"
     "（Fisherの正確検定、両側P {p}）。",
 )
-_JUDGED: Final = {
-    True: Words(
-        "a difference of this size would be rare if only chance divided the groups",
-        "群の違いが偶然だけによるとすれば、これほどの差はまれである",
-    ),
-    False: Words(
-        "chance alone can well give such a difference, which does not mean that there is none",
-        "この程度の差は偶然だけでも十分に起こりうるが、差がないという意味ではない",
-    ),
-}
 _UNSURE: Final = Words(
     "whether chance alone would give such a difference depends on those who could not be judged",
     "偶然だけでこの差が生じるかどうかは、判定不能の人の結果による",
 )
+_SHARE: Final[Mapping[Side | None, Words]] = {
+    "higher": Words(
+        "the share is higher in the group with cells; ", "割合は移植を受けた群の方が高い。"
+    ),
+    "lower": Words(
+        "the share is lower in the group with cells; ", "割合は移植を受けた群の方が低い。"
+    ),
+    "same": Words("the share is the same in both groups; ", "割合は両群で同じである。"),
+    None: Words("", ""),
+}
+_JUDGED: Final[Mapping[Rarity | None, Words]] = {
+    "rare": Words(
+        "a difference of this size would be rare if only chance divided the groups",
+        "群の違いが偶然だけによるとすれば、これほどの差はまれである",
+    ),
+    "uncommon": Words(
+        "chance alone seldom gives such a difference, but not so seldom that it is settled whether "
+        "there is one",
+        "これほどの差は偶然だけでは多くないが、まれとまではいえず、差があるかどうかは定まらない",
+    ),
+    "usual": Words(
+        "chance alone can well give such a difference, which does not mean that there is none",
+        "この程度の差は偶然だけでも十分に起こりうるが、差がないという意味ではない",
+    ),
+    None: _UNSURE,
+}
 _LOW_AND_HIGH: Final = Words(
     "{low} at the lowest count and {high} at the highest", "{low}（最少）、{high}（最多）"
 )
@@ -63,13 +79,18 @@ _ZERO: Final = {
 
 def control_headline(answer: Answer, found: Concurrent) -> Words:
     """The first sentence where chance chose a control group of the same time."""
-    rare = {one.two_sided < RARE for one in (found.at_lowest, found.at_highest)}
-    judged = _UNSURE if len(rare) > 1 else _JUDGED[rare.pop()]
     p = Words(chance_said(found.at_lowest.two_sided))
     if found.at_lowest != found.at_highest:
         p = fill(_LOW_AND_HIGH, low=p, high=chance_said(found.at_highest.two_sided))
-    seen = seen_said(answer.question)
-    return fill(_HEADLINE, seen=seen, judged=judged, p=p, **_counts(found))
+    assert answer.question.count is not None
+    return fill(
+        _HEADLINE,
+        seen=seen_said(answer.question),
+        share=_SHARE[found.share(answer.question.count.n)],
+        judged=_JUDGED[found.rarity],
+        p=p,
+        **_counts(found),
+    )
 
 
 def control_said(answer: Answer, found: Concurrent | None) -> Iterator[Words]:

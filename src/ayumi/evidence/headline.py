@@ -6,6 +6,7 @@ from typing import Final
 from ayumi.evidence.answer import Answer, Row
 from ayumi.evidence.answer_words import fill, joined, label_of
 from ayumi.evidence.compared_words import every_said, judged_said, seen_said, verdict_of_all
+from ayumi.evidence.lower import lower, lower_said
 from ayumi.evidence.numbers_said import groups_said, share_said
 from ayumi.evidence.statement_words import JUDGED
 from ayumi.evidence.verdict import verdict_of
@@ -34,6 +35,7 @@ _HEADLINES: Final[Mapping[str, Words]] = {
         "{seen}. This is compatible with natural recovery by {every}.",
         "{seen}。これは、{every}自然回復と矛盾しない。",
     ),
+    "lower": Words("{seen}. {lower}", "{seen}。{lower}"),
     "borderline": Words(
         "{seen}. By {every} this is borderline: neither unlikely by natural recovery alone nor "
         "clearly compatible with it.",
@@ -92,6 +94,9 @@ def headline_said(answer: Answer) -> Words:
     kind = kind_of(answer)
     several = kind in JUDGED
     told = [_open_said(answer) if several and answer.undetermined else _said(answer, kind)]
+    low = list(lower_said(answer))
+    if not (kind == "compatible" and not answer.undetermined):
+        told += low
     if kind in _OPPOSITE and (opposite := _opposite(answer, kind)):
         told.append(_elsewhere_said(opposite, kind))
     missing = sum(row.verdict != "not usable" for row in answer.left_out)
@@ -105,6 +110,10 @@ def _said(answer: Answer, kind: str) -> Words:
     seen, every = seen_said(answer.question), every_said(answer.tally)
     ends = extremes(answer.usable)
     groups = [_groups(answer, row) for row in (ends[0], ends[-1])] if kind == "mixed" else ["", ""]
+    if kind == "compatible" and lower(answer):
+        # Never compatible alone: a verdict looks upwards only.
+        [low] = lower_said(answer, rest=True)
+        return fill(_HEADLINES["lower"], seen=seen, lower=low)
     return fill(_HEADLINES[kind], seen=seen, every=every, low=groups[0], high=groups[1])
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ayumi.evidence.answer import Answer, Row, Tally
-from ayumi.evidence.answer_words import fill, joined
+from ayumi.evidence.answer_words import fill, joined, named
 from ayumi.evidence.compared_words import left_said
 from ayumi.evidence.verdict import Verdict
 from ayumi.values import Words
@@ -88,7 +88,7 @@ def hanging_said(answer: Answer, *, details: bool = True) -> Iterator[Words]:
     count = len(rows)
     weak = list(_details(rows)) if details else [_SAME_PEOPLE]
     told: dict[str, Words | str] = {
-        "source": found.source,
+        "source": named(found.source, own=_is_own(found.source, answer)),
         "details": fill(_DETAILS, details=joined(weak)) if weak else Words("", ""),
         "c": str(count),
         "all": "Both" if count == 2 else f"All {count}",
@@ -103,6 +103,12 @@ def hanging_said(answer: Answer, *, details: bool = True) -> Iterator[Words]:
         tally=left_said(found.left),
         **told,
     )
+
+
+def _is_own(source: str, answer: Answer) -> bool:
+    """Whether only rows of the user name this source."""
+    rows = (row.comparator for row in answer.rows if source in row.comparator.people)
+    return all(one.status == "own" for one in rows)
 
 
 def _details(rows: Sequence[Row]) -> Iterator[Words]:

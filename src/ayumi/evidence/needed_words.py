@@ -1,6 +1,6 @@
 """Sentences on what would change an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ayumi.evidence.answer import Answer
@@ -31,6 +31,29 @@ _NEEDED_NEVER: Final = Words(
     "of {people} would be.",
     "{label}によれば、{n}全員であっても、自然回復だけでは起こりにくいとは言えない。"
     "同じ割合なら{people}が必要である。",
+)
+_NO_NUMBER: Final[Mapping[str, Words]] = {
+    "share not above natural rate": Words(
+        "with the share seen ({share}), which is not above the natural rate of {rate}, no number "
+        "of people would be enough",
+        "今回の割合（{share}）は自然回復の割合（{rate}）を上回らないため、同じ割合のままでは、"
+        "人数をいくら増やしても足りない",
+    ),
+    "natural rate may be the share": Words(
+        "with the share seen ({share}) no number of people would be enough, since the natural rate "
+        "({rate}) is not known so exactly that it could not be as high",
+        "自然回復の割合（{rate}）の不確かさが今回の割合（{share}）に及ぶため、同じ割合のままでは、"
+        "人数をいくら増やしても足りない",
+    ),
+}
+_BY_NUMBER: Final = Words(
+    "By {label}, it would take {successes} or more of {n} to be unlikely by natural recovery "
+    "alone; {why}.",
+    "{label}によれば、自然回復だけでは起こりにくいと言うには、{n}中{successes}以上が必要である。{why}。",
+)
+_NEVER_AND_NO_NUMBER: Final = Words(
+    "By {label}, not even all of {n} would be unlikely by natural recovery alone; {why}.",
+    "{label}によれば、{n}全員であっても、自然回復だけでは起こりにくいとは言えない。{why}。",
 )
 _TOO_MANY: Final = Words("more than 2,000 people", "2,000人を超える人数")
 _PER_ARM: Final = Words(
@@ -76,10 +99,16 @@ def _needed_said(one: Needed, count: Count) -> Words:
     n = people_said(count.n)
     people = _TOO_MANY if one.people is None else people_said(one.people)
     label = label_of(one.row.comparator)
+    share = percent_said(count.lowest / count.n)
+    why = Words("", "")
+    if (none := _NO_NUMBER.get(one.people_why or "")) is not None:
+        why = fill(none, share=share, rate=percent_said(one.row.comparator.rate or 0.0))
     if one.successes is None:
-        return fill(_NEEDED_NEVER, label=label, n=n, people=people)
+        never = _NEVER_AND_NO_NUMBER if why.en else _NEEDED_NEVER
+        return fill(never, label=label, n=n, people=people, why=why)
     successes = Words(str(one.successes), people_said(one.successes).ja)
     if one.successes <= count.lowest:
         return fill(_ENOUGH, label=label, successes=successes, n=n)
-    share = percent_said(count.lowest / count.n)
+    if why.en:
+        return fill(_BY_NUMBER, label=label, successes=successes, n=n, why=why)
     return fill(_NEEDED, label=label, successes=successes, n=n, people=people, share=share)

@@ -10,7 +10,9 @@ from typing import Final, Literal
 from ayumi.evidence import plain_words as say
 from ayumi.evidence.answer import Answer, Row, is_change
 from ayumi.evidence.answer_words import fill, joined
-from ayumi.evidence.control_group import RARE, Concurrent
+from ayumi.evidence.bars import BARS, PER_SIDE
+from ayumi.evidence.control_group import Concurrent
+from ayumi.evidence.lower import lower
 from ayumi.evidence.numbers_said import points_said, share_said
 from ayumi.evidence.question import Count
 from ayumi.evidence.what_would_change import extremes
@@ -39,22 +41,29 @@ def plain_summary(
     told += _seen(answer, simulated)
     told += _also_reached(answer, others)
     told += _grades_mean(answer)
-    if known != "recorded":
+    given = _given(answer)
+    if given and known != "recorded":
         told.append(say.KNOWN[known])
     told.append(say.ALSO_GRADE.get(answer.question.measure, say.ALSO))
-    told.append(_control(answer, control, unused=control_unused))
-    told.append(say.NOT_YOU)
+    if given:
+        told.append(_control(answer, control, unused=control_unused))
+        told.append(say.NOT_YOU)
     paragraphs = [joined(told, " ", ""), joined(_natural(answer), " ", "")]
     return joined((one for one in paragraphs if one.en), "\n\n", "\n\n")
+
+
+def _given(answer: Answer) -> bool:
+    """Whether there is a result at all."""
+    return answer.question.count is not None or answer.question.observed_mean is not None
 
 
 def _control(answer: Answer, control: Concurrent | None, *, unused: bool) -> Words:
     count = answer.question.count
     if control is not None:
         group = control.control
-        rare = max(control.at_lowest.two_sided, control.at_highest.two_sided) < RARE
-        judged = say.JUDGED[rare]
-        return fill(say.CONTROL[group.randomised], k=group.responders, n=group.n, judged=judged)
+        share = say.SHARE[None if count is None else control.share(count.n)]
+        told = {"share": share, "judged": say.JUDGED[control.rarity]}
+        return fill(say.CONTROL[group.randomised], k=group.responders, n=group.n, **told)
     if unused:
         return say.CONTROL_UNUSED
     # Where no change was seen there is none to come from anything.
@@ -71,10 +80,24 @@ def _seen(answer: Answer, simulated: bool) -> Iterator[Words]:
         yield fill(say.CHANGED[seen.mean >= 0], when=when, score=score, mean=mean)
     elif question.count is None:
         yield say.NO_RESULT
-    elif question.side_rule != "per_side":
-        # Sides are no people: how many people they belong to is not known here.
+    elif question.side_rule == "per_side":
+        yield from _sides(question.count, question.measure, when)
+    else:
         yield _received(question.count.n, simulated)
-        yield from _counted(question.count, question.measure, when)
+        unclear = question.side_rule == "per_person_unclear"
+        did = f"{question.measure}{PER_SIDE}" if unclear else question.measure
+        yield from _counted(question.count, did, when)
+
+
+def _sides(count: Count, measure: str, when: Words) -> Iterator[Words]:
+    """How many sides; how many people they belong to is not known here."""
+    yield fill(say.SIDES, n=f"{count.n:,}", sides="side" if count.n == 1 else "sides")
+    told = {"when": when, "did": say.SIDES_DID[BARS[measure].steps or 1], "k": str(count.lowest)}
+    open_ = count.highest - count.lowest
+    if open_ < count.n:
+        yield fill(say.OF_SIDES if count.lowest else say.NO_SIDE, **told)
+    if open_:
+        yield fill(say.SIDES_UNSURE, u=open_)
 
 
 def _counted(count: Count, measure: str, when: Words) -> Iterator[Words]:
@@ -141,14 +164,23 @@ def _when(weeks: float | None) -> Words:
 
 def _natural(answer: Answer) -> Iterator[Words]:
     """How often it happens without cells, and how often in whole groups of as many people."""
-    rows = answer.usable
-    less = [row for row in answer.asked if row.verdict == "not usable" and row.told]
+    if answer.question.side_rule == "per_side":
+        yield say.NO_SIDES_COMPARED
+        return
+    # Without a result no row gives a verdict, but what the fitting ones say is known.
+    rows = answer.usable or tuple(
+        row for row in answer.asked if row.not_usable_because == ("no result",)
+    )
+    less = [
+        row for row in answer.asked if row not in rows and row.verdict == "not usable" and row.told
+    ]
     if rows:
-        yield from _unknown_grade(answer)
+        yield from _unknown_grade(answer, rows)
         if is_change(answer.question):
-            yield _as_a_change(answer)
+            yield _as_a_change(rows)
         else:
             yield from _as_rates(rows)
+        yield from _lower(answer)
     elif answer.left_out:
         yield say.NO_REPORT_LEFT
     else:
@@ -158,10 +190,19 @@ def _natural(answer: Answer) -> Iterator[Words]:
     elif less:
         yield fill(say.LESS_FITTING, share=_of_100(_estimates(less)))
     yield from _left_out(answer)
-    groups = list(_groups(answer, rows))
+    low = len(lower(answer))
+    groups = [] if low and low == len(rows) else list(_groups(answer, rows))
     yield from groups
-    if groups:
+    if groups or low:
         yield say.NO_CHANCE_OF_CELLS
+
+
+def _lower(answer: Answer) -> Iterator[Words]:
+    """By how many of the reports as much or less would be improbable without cells."""
+    m, u = len(lower(answer)), answer.tally.usable
+    if m:
+        whose = say.LOWER_SOME if m < u else say.LOWER_ALL if u > 1 else say.LOWER_ONE
+        yield fill(say.LOWER, m=fill(whose, m=m, u=u))
 
 
 def _no_report(answer: Answer) -> Words:
@@ -169,8 +210,8 @@ def _no_report(answer: Answer) -> Words:
     return say.NO_REPORT_OF_GRADE if other_grade else say.NO_REPORT
 
 
-def _unknown_grade(answer: Answer) -> Iterator[Words]:
-    grades = sorted({row.comparator.baseline_ais for row in answer.usable} - {None}, key=str)
+def _unknown_grade(answer: Answer, rows: Sequence[Row]) -> Iterator[Words]:
+    grades = sorted({row.comparator.baseline_ais for row in rows} - {None}, key=str)
     if answer.question.baseline_ais is None and grades:
         yield fill(say.GRADE_UNKNOWN, grades=", ".join(str(grade) for grade in grades))
 
@@ -189,8 +230,8 @@ def _as_rates(rows: Sequence[Row]) -> Iterator[Words]:
         yield fill(say.SO_FEW, n=one.comparator.n, high=_whole(high))
 
 
-def _as_a_change(answer: Answer) -> Words:
-    means = _estimates(answer.usable)
+def _as_a_change(rows: Sequence[Row]) -> Words:
+    means = _estimates(rows)
     rose = "rose" if means[0] >= 0 else "changed"
     return fill(say.MEANS, rose=rose, mean=_between([points_said(mean) for mean in means]))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from ayumi.evidence.control_group import Rarity, Side
 from ayumi.values import Words
 
 DID: Final[Mapping[str, Words]] = {
@@ -22,7 +23,49 @@ DID: Final[Mapping[str, Words]] = {
         "could use muscles two steps or more further down than before, on their better side",
         "動かせる筋肉の範囲が、良い方の側で2段階以上下へ広がりました",
     ),
+    "motor_level_gain_1_per_side": Words(
+        "could use muscles one step or more further down than before",
+        "動かせる筋肉の範囲が1段階以上下へ広がりました",
+    ),
+    "motor_level_gain_2_per_side": Words(
+        "could use muscles two steps or more further down than before",
+        "動かせる筋肉の範囲が2段階以上下へ広がりました",
+    ),
 }
+SIDES: Final = Words(
+    "The two sides of the body are counted separately here: {n} {sides}, of people who received "
+    "cells.",
+    "体の左右を別々に数えています。細胞の移植を受けた人の、あわせて{n}側についての結果です。",
+)
+SIDES_DID: Final[Mapping[int, Words]] = {
+    1: Words(
+        "muscles one step or more further down than before could be used",
+        "動かせる筋肉の範囲が1段階以上下へ広がった",
+    ),
+    2: Words(
+        "muscles two steps or more further down than before could be used",
+        "動かせる筋肉の範囲が2段階以上下へ広がった",
+    ),
+}
+OF_SIDES: Final = Words(
+    "{when} {did} on {k} of these sides.", "{when}、{did}のは、そのうち{k}側です。"
+)
+NO_SIDE: Final = Words("{when} {did} on none of them.", "{when}、{did}側はありませんでした。")
+SIDES_UNSURE: Final = Words(
+    "For {u} of them it could not be judged.", "{u}側については判定できませんでした。"
+)
+NO_SIDES_COMPARED: Final = Words(
+    "The two sides of one person are not independent of each other, so that no comparison with "
+    "people without cells is made here.",
+    "同じ人の左右は互いに関係があるため、移植を受けていない人との比較は、ここでは行っていません。",
+)
+LOWER: Final = Words(
+    "By {m} this result is lower than would be expected without cells.",
+    "{m}、今回の結果は、移植を受けていない場合に予想されるよりも低いものです。",
+)
+LOWER_ALL: Final = Words("all of these reports", "これらの報告のいずれからみても")
+LOWER_ONE: Final = Words("this report", "この報告からみると")
+LOWER_SOME: Final = Words("{m} of these {u} reports", "これら{u}件の報告のうち{m}件からみると")
 WHO: Final[Mapping[str, str]] = {
     "ais_any_improvement": "等級が1段階以上よくなった人",
     "ais_improvement_2": "等級が2段階以上よくなった人",
@@ -30,6 +73,8 @@ WHO: Final[Mapping[str, str]] = {
     "ais_to_D_or_better": "等級D以上になった人",
     "motor_level_gain_1": "動かせる筋肉の範囲が、良い方の側で1段階以上下へ広がった人",
     "motor_level_gain_2": "動かせる筋肉の範囲が、良い方の側で2段階以上下へ広がった人",
+    "motor_level_gain_1_per_side": "動かせる筋肉の範囲が1段階以上下へ広がった人",
+    "motor_level_gain_2_per_side": "動かせる筋肉の範囲が2段階以上下へ広がった人",
 }
 SCALE: Final = Words(
     "The grades run from A (the most severe: a complete injury) to E (nothing found in the "
@@ -205,10 +250,10 @@ CONTROL_UNUSED: Final = Words(
 )
 CONTROL: Final = {
     True: Words(
-        "In a comparison group chosen by chance, who received no cells, it was so in {k} of {n}. "
-        "{judged}",
+        "In a comparison group chosen by chance, who received no cells, it was so in {k} of {n}."
+        "{share} {judged}",
         "くじ引きのような方法で分けられ、移植を受けなかった比較グループでは、{n}人中{k}人が同じようになりました。"
-        "{judged}",
+        "{share}{judged}",
     ),
     False: Words(
         "In a comparison group without cells it was so in {k} of {n}; but the two groups were not "
@@ -219,14 +264,38 @@ CONTROL: Final = {
         "わかりません。",
     ),
 }
-JUDGED: Final = {
-    True: Words(
+SHARE: Final[Mapping[Side | None, Words]] = {
+    "higher": Words(
+        " The share was higher in the group that received cells.",
+        "その割合は、移植を受けたグループの方が高くなっています。",
+    ),
+    "lower": Words(
+        " The share was lower in the group that received cells.",
+        "その割合は、移植を受けたグループの方が低くなっています。",
+    ),
+    "same": Words(
+        " The share was the same in both groups.", "その割合は、二つのグループで同じです。"
+    ),
+    None: Words("", ""),
+}
+JUDGED: Final[Mapping[Rarity | None, Words]] = {
+    "rare": Words(
         "A difference as large as this would be rare if only chance had divided the people.",
         "偶然だけで、これほどの差がつくことはまれです。",
     ),
-    False: Words(
+    "uncommon": Words(
+        "Chance alone seldom gives such a difference, but not so seldom that it is settled whether "
+        "there is one.",
+        "これほどの差は偶然だけでは多くありませんが、まれとまではいえず、差があるかどうかはわかりません。",
+    ),
+    "usual": Words(
         "Chance alone can well give such a difference. This does not mean that there is none.",
         "この程度の差は、偶然だけでも十分に起こります。差がないという意味ではありません。",
+    ),
+    None: Words(
+        "Whether chance alone would give such a difference depends on those who could not be "
+        "judged.",
+        "偶然だけでこのような差が生じるかどうかは、判定できなかった人の結果によります。",
     ),
 }
 KNOWN: Final[Mapping[str, Words]] = {

@@ -27,6 +27,7 @@ from ayumi.evidence.control_group import Concurrent
 from ayumi.evidence.control_words import control_headline, control_said
 from ayumi.evidence.headline import headline_said, kind_of
 from ayumi.evidence.leaving_out import hanging_said
+from ayumi.evidence.lower import chance_lower_said, lower, lower_said
 from ayumi.evidence.needed_words import change_said
 from ayumi.evidence.numbers_said import people_said, percent_said
 from ayumi.evidence.plain_summary import Known, plain_summary
@@ -207,11 +208,14 @@ def _natural(answer: Answer) -> Iterator[Words]:
             yield from hanging_said(answer)
         if answer.undetermined:
             yield fill(AT_HIGHEST, tally=tally_said(answer.tally_at_highest))
+    yield from lower_said(answer)
     yield NATURAL_MEANS
     if compared:
         yield from closest_said(answer)
-        yield from range_said(answer, answer.usable)
+        if len(lower(answer)) < len(answer.usable):
+            yield from range_said(answer, answer.usable)
         yield from not_read_again(answer)
+    yield from chance_lower_said(answer)
     yield from contrast_said(answer)
     yield from bound_said(answer)
     if compared and kind != "perhaps nobody":

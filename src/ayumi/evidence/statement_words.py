@@ -46,6 +46,11 @@ SEEN_AND_OPEN: Final = Words(
     "{k} of {n} {did}; {u} could not be judged",
     "{n}中{k}{particle}{did}。ほかに{u}は判定できなかった",
 )
+SIDES_NONE_JUDGED: Final = Words(
+    "None of the {judged} that could be judged {did}; {u} of {n} could not be judged",
+    "判定できた{judged}のうち、{did}側はなかった。{n}中{u}は判定できなかった",
+)
+SIDES_NONE: Final = Words("None of {n} {did}", "{n}中、{did}側はなかった")
 SEEN_NONE_JUDGED: Final = Words(
     "None of the {judged} who could be judged {did}; {u} of {n} could not be judged",
     "判定できた{judged}のうち、{did}人はいなかった。{n}中{u}は判定できなかった",
@@ -186,6 +191,7 @@ WITHOUT: Final = Words(
     "使用可能な比較対象{m}件が選択により除かれている。すべてを含めれば、{tally}。",
 )
 FILTERED: Final = Words("Left out by choice: {ids}.", "選択により除いたもの：{ids}。")
+FILTERED_IDS: Final = Words("{ids} ({why})", "{ids}（{why}）")
 ELSEWHERE: Final = Words("{m} under other definitions", "定義の異なる{m}件")
 OWN_CONTROL: Final = Words(
     "Not a comparator here, since it is this trial's own control group: {ids}.",

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from ayumi.evidence.answer import Answer, Row
 from ayumi.evidence.verdict import COMPATIBLE, UNLIKELY
+from ayumi.statistics.beta_binomial import BetaBelief
+
+PeopleWhy = Literal[
+    "share not above natural rate", "natural rate may be the share", "more than 2,000"
+]
+"""Why no number of people is named: with the first two none would be enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +32,15 @@ class Needed:
 
     ``successes`` of the same number of people; ``people`` with the same share of successes;
     ``per_arm`` people in each of two arms if the natural rate and the share seen are the true ones
-    (Fisher's exact test, one-sided 0.025, power 0.80). None: no such number.
+    (Fisher's exact test, one-sided 0.025, power 0.80). None: no such number; ``people_why`` says
+    of ``people`` why.
     """
 
     row: Row
     successes: int | None
     people: int | None
     per_arm: int | None
+    people_why: PeopleWhy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,8 @@ def what_would_change(answer: Answer) -> Changes:
     ``needed`` holds the usable comparator by which natural recovery is least and most probable.
     """
     count = answer.question.count
-    if count is None or count.lowest == 0:
+    # The two sides of a person are not independent, so that no rate of sides would turn a verdict.
+    if count is None or count.lowest == 0 or answer.question.side_rule == "per_side":
         return Changes(None, ())
     from ayumi.statistics.decisions.tipping import turning_rate
 
@@ -80,9 +90,21 @@ def _needed(row: Row, events: int, n: int) -> Needed:
     assert belief is not None
     assert rate is not None
     share = events / n
+    people = people_needed_at(share, belief, UNLIKELY)
     return Needed(
         row,
         successes_needed(n, belief, UNLIKELY),
-        people_needed_at(share, belief, UNLIKELY),
+        people,
         per_arm(rate, share),
+        None if people is not None else _why_no_people(share, rate, belief),
     )
+
+
+def _why_no_people(share: float, rate: float, belief: BetaBelief) -> PeopleWhy:
+    """Among ever more people P(the same share or more) comes to P(the natural rate is above it)."""
+    from scipy.special import betaincc
+
+    if share <= rate:
+        return "share not above natural rate"
+    above = float(betaincc(belief.a, belief.b, share))
+    return "natural rate may be the share" if above >= UNLIKELY else "more than 2,000"

@@ -1,10 +1,11 @@
 """How many people a belief is worth: its effective sample size, in three ways.
 
-For one beta distribution Beta(a, b) all three are a + b; they part for mixtures. `elir` alone is
-consistent: what a belief is worth after m more people is, on average over what it predicts of them,
-what it was worth before, and m (Neuenschwander, Weber, Schmidli and O'Hagan 2020,
-doi 10.1111/biom.13252). `moment` is smaller for beliefs with heavy tails, `morita` larger for those
-with a narrow peak (Morita, Thall and Müller 2008, doi 10.1111/j.1541-0420.2007.00888.x).
+For one Beta(a, b) with a, b > 1 `elir` and `moment` are a + b, and `morita` is up to 0.01 less;
+where a or b is 1 or less, and for mixtures, they part. `elir` alone is consistent: what a belief is
+worth after m more people is, on average over what it predicts of them, what it was worth before,
+and m (Neuenschwander, Weber, Schmidli and O'Hagan 2020, doi 10.1111/biom.13252). `moment` is
+smaller for beliefs with heavy tails, `morita` larger for those with a narrow peak (Morita, Thall
+and Müller 2008, doi 10.1111/j.1541-0420.2007.00888.x).
 
 A mixture of normal distributions counts people whose values have the standard deviation ``sd``.
 """

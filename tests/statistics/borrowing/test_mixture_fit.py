@@ -99,6 +99,28 @@ def test_without_poles_it_is_hardly_farther(studies: tuple[list[int], list[int]]
     assert distance(belief, belief.mixture()) < 5e-4
 
 
+def test_studies_that_contradict_each_other_have_a_part_at_either_end() -> None:
+    belief = binomial_map([2, 2, 191, 176, 70], [100, 73, 191, 176, 70])
+    fit = belief.mixture()
+    assert distance(belief, fit) < 0.03
+    assert fit.mean == pytest.approx(belief.mean, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "studies",
+    [AS, ([0, 0], [20, 35]), ([0, 0, 0], [9, 7, 12]), ([0, 3], [9, 31]), ([18, 39], [139, 482])],
+)
+def test_what_is_updated_by_the_fit_is_near_what_is_updated_itself(
+    studies: tuple[list[int], list[int]],
+) -> None:
+    belief = binomial_map(*studies)
+    fit = belief.mixture()
+    for events in (0, 2, 4):
+        itself, fitted = belief.after(events, 4), fit.after(events, 4)
+        assert fitted.mean == pytest.approx(itself.mean, rel=0.01)
+        assert fitted.interval() == pytest.approx(itself.interval(), rel=0.04)
+
+
 def test_parts_that_are_told_apart_are_found_again() -> None:
     true = BetaMixture.of((0.6, 4, 30), (0.4, 30, 20))
     found = fit_beta_mixture(LOG_ODDS, masses_of(true))

@@ -32,6 +32,7 @@ from ayumi.report.layout.html import (
     unbroken,
 )
 from ayumi.report.look import Theme
+from ayumi.report.no_answer import no_answer
 from ayumi.report.svg import element, words
 from ayumi.report.together import HEADING as TOGETHER
 from ayumi.report.together import NOT_TAKEN, basis_said, chances_said
@@ -43,11 +44,6 @@ from ayumi.trial.outcomes.fragility import Fragile, fragile
 from ayumi.values import Words
 
 _HEADING: Final = Words("Beside natural recovery", "自然回復との比較")
-_NO_ANSWER: Final = Words(
-    "There is no result by grades of the impairment scale yet that could stand beside natural "
-    "recovery.",
-    "自然回復と比べられるAISの結果はまだない。",
-)
 _OUTCOMES: Final = Words("Every definition", "すべての定義")
 _OUTCOMES_SAID: Final = Words(
     "n = {n} treated. Undetermined: not testable, not examined, or not yet. The lowest count takes "
@@ -175,7 +171,7 @@ def evidence_part(
         else:
             markup += _main(edition, _statement(reported, evidence, one), one, drawn)
     if not evidence.answers:
-        markup = paragraph(edition.of(_NO_ANSWER))
+        markup = paragraph(edition.of(no_answer(reported.picture, evidence)))
     if hanging:
         markup += small_heading(edition.of(_HANGS)) + _hanging_table(edition, hanging)
     if together is not None:

@@ -92,7 +92,7 @@ class _Family(Protocol):
         ...
 
     def split(self, parameters: Floats) -> Iterator[tuple[Floats, Floats]]:
-        """Two distributions that could stand for one, in each of two ways."""
+        """Two distributions that could stand for one, in each of some ways."""
         ...
 
     def logs(self, parameters: Floats) -> Floats:
@@ -123,6 +123,9 @@ class _Beta:
         yield parameters + 0.8, parameters - 0.8
         width = np.array([0.5, -0.5]) / np.sqrt(np.exp(parameters).min() + 1)
         yield parameters + width, parameters - width
+        if parameters.min() <= self.least:  # towards either end, where it may have no pole
+            aside = np.array([0.0, 2.0])
+            yield parameters + aside, parameters + aside[::-1]
 
     def logs(self, parameters: Floats) -> Floats:
         a, b = np.exp(parameters).T[:, :, None]
