@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +32,10 @@ sys.exit(child.returncode)
 """
 
 
-def run_process(command: Sequence[str]) -> Process:
+def run_process(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Process:
     """Run a command to its end; raises when it fails."""
     starter = [sys.executable, "-S", "-c", _STARTER, *command]
-    done = subprocess.run(starter, capture_output=True, text=True, check=False)
+    done = subprocess.run(starter, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
     seconds, peak_memory = json.loads(done.stdout)

@@ -335,7 +335,7 @@ def test_agreement_among_the_usable_hides_no_other_rate() -> None:
     assert "By one rate (“other”, n not given) that is not used here it would be compatible" in (
         found.headline.en
     )
-    assert "ここでは使用しない割合のうち1件（「other」、n不明）によれば、自然回復と矛盾しない。" in (
+    assert "使用しない割合のうち1件（「other」、n不明）によれば、自然回復と矛盾しない。" in (
         found.headline.ja or ""
     )
     unpublished = replace(other, status="unpublished")

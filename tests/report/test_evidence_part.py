@@ -127,5 +127,5 @@ def test_nothing_is_said_that_one_group_cannot_tell(language: Language) -> None:
 def test_a_trial_that_treated_nobody_says_so() -> None:
     part = evidence_part(Reported(picture(), "en"), evidence_of(picture()), None, "auto")
     assert part.figures == ()
-    assert "no result by grades" in part.markup
+    assert "Nobody has received cells yet" in part.markup
     assert "nobody has been treated yet" in part.markup

@@ -29,7 +29,8 @@ def other_questions(
 
     ``reached_c`` and ``reached_d`` are how many surely reached these grades, where known; otherwise
     the count is bounded. Who is undetermined in the question is so here too. None are asked where
-    the question is not about grades, and none that everybody had answered at baseline. Raises `InputRefused` where the counts contradict each other.
+    the question is not about grades, and none that everybody had answered at baseline. Raises
+    `InputRefused` where the counts contradict each other.
 
     >>> asked = Question("ais_to_C_or_better", Count(2, 2, 4), baseline_ais="A")
     >>> [(other.measure, other.count) for other in other_questions(asked)]

@@ -124,6 +124,8 @@ def figures_markup(edition: Edition, figures: Iterable[Figure]) -> str:
 def sources_markup(edition: Edition, answer: Answer) -> str:
     """The comparators that are drawn, each with people, rate, probability and source."""
     rows = []
+    count = answer.question.count
+    nobody = count is not None and count.lowest == 0
     for number, row in drawn_rows(answer):
         one = row.comparator
         chance = row.at_lowest.with_uncertainty
@@ -137,7 +139,8 @@ def sources_markup(edition: Edition, answer: Answer) -> str:
                 Markup(words("span", whose(edition, one)) + "<br/>" + about),
                 seen(edition, one),
                 "–" if chance is None else chance_said(chance),
-                edition.of(VERDICT_WORDS[row.verdict]),
+                # None or more are always seen: no verdict stands on that.
+                "–" if nobody and row.usable else edition.of(VERDICT_WORDS[row.verdict]),
                 Markup(f"{foreign(edition, one.source)}<br/>{_known(edition, one)}"),
             )
         )
