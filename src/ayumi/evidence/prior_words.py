@@ -20,9 +20,14 @@ WHY_NO_ELIR: Final = Words(
 )
 _PRIOR: Final = Words(
     "As a prior of natural recovery, {labels}: mean {mean} (95 % interval {low} to {high}), worth "
-    "{worth} people.",
-    "自然回復の事前分布として{labels}を用いる。平均{mean}（95%区間{low}～{high}）、{worth}人分に"
+    "{worth}.",
+    "自然回復の事前分布として{labels}を用いる。平均{mean}（95%区間{low}～{high}）、{worth}に"
     "相当する。",
+)
+_WORTH: Final = Words("{people} people", "{people}人分")
+_WORTH_BOTH: Final = Words(
+    "{people} people by its expected information (ELIR) and {moments} by its moments",
+    "期待情報量比（ELIR）で{people}人分、モーメントで{moments}人分",
 )
 _ROBUST: Final = Words(
     "A vague part of weight {robust} is added for what follows of both together.",
@@ -53,18 +58,26 @@ _WEIGHT: Final = Words(
 )
 
 
+def _people(worth: float) -> str:
+    return f"{worth:.3g}" if worth < 100 else f"{worth:,.0f}"
+
+
 def prior_said(answer: Answer, found: WithPrior) -> Iterator[Words]:
     """The prior, what it foretells, whether the result contradicts it, and both together."""
     points = is_change(answer.question)
     labels = joined((label_of(row) for row in found.prior.comparators), "; ", "；")
-    worth = found.worth_by_moments if found.worth is None else found.worth
+    moments = _people(found.worth_by_moments)
+    worth = fill(_WORTH, people=moments)
+    # The two differ where the belief is diffuse: told together, neither passes for the whole.
+    if found.worth is not None and _people(found.worth) != moments:
+        worth = fill(_WORTH_BOTH, people=_people(found.worth), moments=moments)
     yield fill(
         _PRIOR,
         labels=labels,
         mean=_value(found.believed.mean, points),
         low=_value(found.believed.low, points),
         high=_value(found.believed.high, points),
-        worth=f"{worth:.3g}" if worth < 100 else f"{worth:,.0f}",
+        worth=worth,
     )
     if found.prior.robust is not None:
         yield fill(_ROBUST, robust=f"{found.prior.robust:g}")
