@@ -126,6 +126,7 @@ def test_the_walk_shows_every_command_about_people_that_a_course_can_need() -> N
     }
     elsewhere |= {"donor", "run", "lot", "unit", "alert", "lookback", "dose"}
     elsewhere |= {"test", "release", "reject", "exception", "failure"}
+    elsewhere |= {"evidence", "comparators", "calibrate"}
     rare = {"allocate", "go", "override", "leave", "lose", "find", "death", "autopsy", "pregnancy"}
     commands = {name for name in joined() if not name.startswith("-")}
     walked = set(re.findall(r"^ayumi (\S+)", WALK, re.MULTILINE))

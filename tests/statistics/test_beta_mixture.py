@@ -54,7 +54,10 @@ def test_the_published_summary() -> None:
 @settings(max_examples=40, deadline=None)
 def test_the_quantile_is_that_of_bisection(belief: BetaMixture, probability: float) -> None:
     found = belief.quantile(probability)
-    assert found == pytest.approx(bisected(belief, probability), rel=1e-9, abs=1e-12)
+    other = bisected(belief, probability)
+    # Between two parts far apart the distribution is flat, and every place on it is as right.
+    flat = belief.at_most(found) == pytest.approx(belief.at_most(other), abs=1e-14)
+    assert found == pytest.approx(other, rel=1e-9, abs=1e-12) or flat
 
 
 @given(mixtures(), st.sampled_from([1e-200, 1e-100, 1e-30, 1e-12, 1e-5]))

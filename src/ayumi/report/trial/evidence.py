@@ -32,7 +32,7 @@ from ayumi.report.layout.html import (
     unbroken,
 )
 from ayumi.report.look import Theme
-from ayumi.report.no_answer import no_answer
+from ayumi.report.no_answer import NO_GRADES, no_answer
 from ayumi.report.svg import element, words
 from ayumi.report.together import HEADING as TOGETHER
 from ayumi.report.together import NOT_TAKEN, basis_said, chances_said
@@ -170,8 +170,12 @@ def evidence_part(
             markup += small_heading(said) + figures_markup(edition, drawn)
         else:
             markup += _main(edition, _statement(reported, evidence, one), one, drawn)
+    heading, graded = _HEADING, True
     if not evidence.answers:
-        markup = paragraph(edition.of(no_answer(reported.picture, evidence)))
+        why = no_answer(reported.picture, evidence)
+        # A trial of another illness is not told of the grades that it does not have.
+        heading, graded = (_HEADING, True) if why is not NO_GRADES else (_OUTCOMES, False)
+        markup = paragraph(edition.of(why)) if graded else ""
     if hanging:
         markup += small_heading(edition.of(_HANGS)) + _hanging_table(edition, hanging)
     if together is not None:
@@ -179,11 +183,11 @@ def evidence_part(
     if told is not None:
         markup += _beside(edition, evidence.answers, told)
     if listing.rows:
-        markup += small_heading(edition.of(_OUTCOMES))
+        markup += small_heading(edition.of(_OUTCOMES)) if graded else ""
         markup += paragraph(edition.say(_OUTCOMES_SAID, n=len(reported.treated)), "quiet")
         markup += _outcomes_table(edition, listing)
     listings = (listing,) if listing.rows else ()
-    return Part("evidence", edition.of(_HEADING), markup, tuple(figures), listings)
+    return Part("evidence", edition.of(heading), markup, tuple(figures), listings)
 
 
 def _figures(edition: Edition, found: Answer, theme: Theme) -> list[Figure]:
